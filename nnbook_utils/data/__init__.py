@@ -1,0 +1,47 @@
+"""Data sets of the book.
+
+The verb says where the data comes from: `load_` from an installed package, `fetch_` from a
+download that is verified and kept, `make_` from a seed. Every one returns a training, a
+validation and a test part, each a named tuple of plain NumPy arrays.
+
+Example:
+    >>> from nnbook_utils import data
+    >>> train, validation, test = data.load_digits(seed=0)
+    >>> train.images.shape, train.labels.shape
+    ((1078, 8, 8), (1078,))
+"""
+
+from nnbook_utils.data._images import fetch_fashion_mnist, fetch_mnist, load_digits
+from nnbook_utils.data._registry import DatasetInfo, info, list_datasets
+from nnbook_utils.data._series import load_co2, load_sunspots
+from nnbook_utils.data._split import split
+from nnbook_utils.data._synthetic import make_flip_flops, make_moved_digits, make_spiral
+from nnbook_utils.data._tables import (
+    fetch_california_housing,
+    load_breast_cancer,
+    load_diabetes,
+    load_diamonds,
+    load_german_credit,
+)
+from nnbook_utils.data._types import DataError
+
+__all__ = [
+    "DataError",
+    "DatasetInfo",
+    "fetch_california_housing",
+    "fetch_fashion_mnist",
+    "fetch_mnist",
+    "info",
+    "list_datasets",
+    "load_breast_cancer",
+    "load_co2",
+    "load_diabetes",
+    "load_diamonds",
+    "load_digits",
+    "load_german_credit",
+    "load_sunspots",
+    "make_flip_flops",
+    "make_moved_digits",
+    "make_spiral",
+    "split",
+]
