@@ -223,8 +223,9 @@ def _summary(run: Run, profile_name: str) -> str:
 def _expected_minutes(chapter: str, profile_name: str) -> str:
     from nnbook_utils import results
 
-    budget = results.load_expected().get(chapter, {}).get(profile_name, {}).get("minutes")
-    if budget is None:
+    try:
+        budget = results.load_expected()[chapter][profile_name]["minutes"]
+    except (OSError, KeyError):
         return ""
     unit = "minute" if budget == 1 else "minutes"
     return f", about {budget:g} {unit} on two idle cores"
