@@ -14,7 +14,7 @@ ORANGE = "#c8500b"
 GREEN = "#00795a"
 PURPLE = "#9a4a86"
 GOLD = "#9a6b00"
-SKY = "#2f8fc4"
+WINE = "#8c1c3c"
 
 COLORS = MappingProxyType(
     {
@@ -31,22 +31,26 @@ COLORS = MappingProxyType(
         "output gate": PURPLE,
         "candidate": GOLD,
         "update gate": BLUE,
-        "reset gate": SKY,
+        "reset gate": WINE,
         "state": INK,
+        "positive": BLUE,
+        "negative": ORANGE,
         "ink": INK,
         "paper": PAPER,
     }
 )
-CYCLE = (BLUE, ORANGE, GREEN, PURPLE, GOLD, SKY)
+CYCLE = (BLUE, ORANGE, GREEN, PURPLE, GOLD, WINE)
 MARKERS = ("o", "^", "s", "D", "v", "P", "X", "*", "<", ">")
 SEQUENTIAL = LinearSegmentedColormap.from_list("paper-to-blue", [PAPER, "#8fb9d9", BLUE, "#052f52"])
-DIVERGING = LinearSegmentedColormap.from_list("orange-to-blue", [ORANGE, "#f6efe2", BLUE])
 STYLE = {
     "figure.figsize": (7.2, 4.0),
     "figure.dpi": 110,
     "figure.facecolor": PAPER,
     "figure.constrained_layout.use": True,
+    "figure.constrained_layout.h_pad": 0.08,
+    "figure.constrained_layout.w_pad": 0.08,
     "savefig.dpi": 110,
+    "savefig.pad_inches": 0.12,
     "savefig.facecolor": PAPER,
     "savefig.transparent": False,
     "axes.facecolor": PAPER,
@@ -83,7 +87,12 @@ def class_color(label: int) -> str:
     return CYCLE[label % len(CYCLE)]
 
 
-def tint(color: str) -> tuple[float, ...]:
-    """Return a colour mixed with paper, for areas behind points."""
-    mixed = 0.28 * np.array(to_rgb(color)) + 0.72 * np.array(to_rgb(PAPER))
+def tint(color: str, share: float = 0.3) -> tuple[float, ...]:
+    """Return a colour mixed with paper, for areas behind points; `share` of it is left."""
+    mixed = share * np.array(to_rgb(color)) + (1 - share) * np.array(to_rgb(PAPER))
     return tuple(mixed)
+
+
+PROBABILITIES = LinearSegmentedColormap.from_list(
+    "class 0 to class 1", [tint(class_color(0), 0.45), PAPER, tint(class_color(1), 0.45)]
+)

@@ -27,7 +27,7 @@ EDGES = {"unsolved": "#8a8a8a", "failed": "#d55e00", "error": "#d55e00", "passed
 _outcomes: dict[str, tuple[str, str]] = {}
 
 
-class exercise:
+class exercise:  # noqa: N801 - reads as a verb: with exercise("relu")
     """Run the checks of one exercise, show one sentence of feedback, record the status.
 
     `NotImplementedError` from the stub means unsolved; an `AssertionError` shows its message; any

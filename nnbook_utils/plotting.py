@@ -23,10 +23,10 @@ from nnbook_utils._arrays import (
 )
 from nnbook_utils._style import (
     COLORS,
-    DIVERGING,
     INK,
     MARKERS,
     PAPER,
+    PROBABILITIES,
     SEQUENTIAL,
     STYLE,
     class_color,
@@ -147,7 +147,8 @@ def plot_boundary(
             drawn in shades with the line at 0.5; or class numbers, integer array (n * n,).
         points: Data, float array (n_points, 2).
         labels: Class numbers of the data, integers from 0, array (n_points,).
-        ax: Axes to draw on; a new figure if left out.
+        ax: Axes to draw on; a new figure, with a legend beside it, if left out. In a panel of
+            your own call `ax.legend()` where there is room.
 
     Returns:
         The Axes, x and y to the same scale.
@@ -166,19 +167,20 @@ def plot_boundary(
     n = math.isqrt(len(grid))
     if n * n != len(grid):
         raise ValueError(f"grid must hold n * n points, got {len(grid)}; use boundary_grid")
-    ax = _axes(ax, figsize=(7.2, 5.4))
+    has_own_figure = ax is None
+    ax = _axes(ax, figsize=(7.2, 4.6))
     x, y = grid[:n, 0], grid[::n, 1]
     field = scores.reshape(n, n)
     if np.issubdtype(scores.dtype, np.integer):
-        colors = ListedColormap([tint(class_color(label)) for label in range(len(MARKERS))])
-        ax.pcolormesh(
-            x, y, field, cmap=colors, vmin=-0.5, vmax=len(MARKERS) - 0.5, shading="nearest"
-        )
+        colors = ListedColormap([tint(class_color(label)) for label in range(field.max() + 1)])
+        ax.pcolormesh(x, y, field, cmap=colors, vmin=-0.5, vmax=field.max() + 0.5)
     else:
-        ax.contourf(x, y, field, levels=np.linspace(0, 1, 11), cmap=DIVERGING, alpha=0.55)
+        ax.contourf(x, y, field, levels=np.linspace(0, 1, 11), cmap=PROBABILITIES)
         if field.min() < 0.5 < field.max():
             ax.contour(x, y, field, levels=[0.5], colors=[INK], linewidths=1.5)
     _scatter(ax, points, labels)
+    if has_own_figure:
+        ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     ax.set(xlabel="x", ylabel="y", aspect="equal")
     ax.grid(False)
     return ax
@@ -301,4 +303,3 @@ def _scatter(ax: Axes, points: NDArray[Any], labels: NDArray[Any]) -> None:
             linewidth=0.6,
             label=f"class {label}",
         )
-    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
