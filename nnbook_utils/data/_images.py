@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnbook_utils.data import _remote, _split
+from nnbook_utils.data import _download, _split
 from nnbook_utils.data._checks import checked_seed
 from nnbook_utils.data._registry import nearest
 from nnbook_utils.data._types import Images
@@ -139,7 +139,7 @@ def _split_forms(
 
 def _published_test(name: str, seed: int) -> tuple[Images, Images, Images]:
     rng = np.random.default_rng(checked_seed(seed))
-    arrays = _remote.fetch(name)
+    arrays = _download.fetch(name)
     order = rng.permutation(len(arrays["y_train"]))
     rows = np.split(order, [len(order) - N_VALIDATION])
     train, validation = (_images(arrays["x_train"][r], arrays["y_train"][r]) for r in rows)

@@ -1,5 +1,183 @@
-"""The data sets that have to be downloaded."""
+"""The data sets that have to be downloaded: where from, with what hash, and our own layout."""
+
+import gzip
+import tarfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
+ZALANDO = (
+    "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/"
+    "b2617bb6d3ffa2e429640350f613e3291e10b141/data/fashion/"
+)
+IMAGE_SHAPES = {
+    "x_train": (60_000, 28, 28),
+    "y_train": (60_000,),
+    "x_test": (10_000, 28, 28),
+    "y_test": (10_000,),
+}
 
 
-def fetch(name):
-    raise NotImplementedError(name)
+@dataclass(frozen=True)
+class Part:
+    """A file to download.
+
+    Attributes:
+        file: Its name.
+        sha256: Its SHA-256, in hexadecimal.
+        urls: Where it can be had; tried in this order, the same bytes everywhere.
+    """
+
+    file: str
+    sha256: str
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A data set to download.
+
+    Attributes:
+        name: Name in the registry.
+        megabytes: Size of the download, about.
+        parts: The files to download.
+        convert: Turns the folder with these files into the arrays that we keep.
+        shapes: Name and shape of each array, in the order of the fingerprint.
+        dtype: Type of all arrays.
+        fingerprint: SHA-256 of the contents of the arrays; None if shapes must do.
+    """
+
+    name: str
+    megabytes: int
+    parts: tuple[Part, ...]
+    convert: Callable[[Path], Mapping[str, np.ndarray]]
+    shapes: Mapping[str, tuple[int, ...]]
+    dtype: str
+    fingerprint: str | None = None
+
+    @property
+    def file(self) -> str:
+        """Name of the file in NNBOOK_DATA_DIR and in the cache."""
+        return f"{self.name}.npz"
+
+
+def convert_mnist(folder: Path) -> dict[str, np.ndarray]:
+    """Read Keras' mnist.npz."""
+    with np.load(folder / "mnist.npz", allow_pickle=False) as archive:
+        return {key: archive[key] for key in IMAGE_SHAPES}
+
+
+def convert_fashion_mnist(folder: Path) -> dict[str, np.ndarray]:
+    """Read the four compressed files in the format of the original MNIST."""
+    return {
+        "x_train": read_idx(folder / "train-images-idx3-ubyte.gz"),
+        "y_train": read_idx(folder / "train-labels-idx1-ubyte.gz"),
+        "x_test": read_idx(folder / "t10k-images-idx3-ubyte.gz"),
+        "y_test": read_idx(folder / "t10k-labels-idx1-ubyte.gz"),
+    }
+
+
+def convert_california_housing(folder: Path) -> dict[str, np.ndarray]:
+    """Read StatLib's table and turn sums over a district into averages a household.
+
+    The columns of the file are longitude, latitude, median house age, rooms, bedrooms,
+    population, households, median income and median house value.
+    """
+    with tarfile.open(folder / "cal_housing.tgz", mode="r:gz") as archive:
+        table = np.loadtxt(archive.extractfile("CaliforniaHousing/cal_housing.data"), delimiter=",")
+    longitude, latitude, age, rooms, bedrooms, population, households, income, value = table.T
+    columns = (
+        *(income, age, rooms / households, bedrooms / households, population),
+        *(population / households, latitude, longitude),
+    )
+    return {"features": np.stack(columns, axis=1), "targets": value / 100_000}
+
+
+def read_idx(path: Path) -> np.ndarray:
+    """Read a compressed file of bytes in the format of the original MNIST.
+
+    Two zero bytes, the type (8: unsigned byte), the number of axes, the length of each axis as
+    a big-endian 32-bit integer, then the values.
+
+    Returns:
+        uint8, of the shape that the file states.
+
+    Raises:
+        ValueError: If the file is of another format or shorter or longer than it states.
+    """
+    with gzip.open(path, "rb") as file:
+        content = file.read()
+    n_axes = content[3] if content[:3] == b"\x00\x00\x08" else 0
+    start = 4 + 4 * n_axes
+    shape = np.frombuffer(content[4:start], ">u4")
+    if not n_axes or len(content) - start != np.prod(shape):
+        raise ValueError(f"{path.name} is not a complete idx file of unsigned bytes")
+    return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
+
+
+def _fashion_part(file: str, sha256: str) -> Part:
+    return Part(file, sha256, (KERAS + file, ZALANDO + file))
+
+
+MNIST = Remote(
+    name="mnist",
+    megabytes=11,
+    parts=(
+        Part(
+            "mnist.npz",
+            "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+            (KERAS + "mnist.npz",),
+        ),
+    ),
+    convert=convert_mnist,
+    shapes=IMAGE_SHAPES,
+    dtype="uint8",
+    fingerprint="06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16",
+)
+FASHION_MNIST = Remote(
+    name="fashion_mnist",
+    megabytes=31,
+    parts=(
+        _fashion_part(
+            "train-images-idx3-ubyte.gz",
+            "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+        ),
+        _fashion_part(
+            "train-labels-idx1-ubyte.gz",
+            "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+        ),
+        _fashion_part(
+            "t10k-images-idx3-ubyte.gz",
+            "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+        ),
+        _fashion_part(
+            "t10k-labels-idx1-ubyte.gz",
+            "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+        ),
+    ),
+    convert=convert_fashion_mnist,
+    shapes=IMAGE_SHAPES,
+    dtype="uint8",
+    fingerprint="ca3ab2a37f845e1b8ae23cab1b51749a3011ba3bf1d9016176d75cbaabac376f",
+)
+CALIFORNIA_HOUSING = Remote(
+    name="california_housing",
+    megabytes=1,
+    parts=(
+        Part(
+            "cal_housing.tgz",
+            "aaa5c9a6afe2225cc2aed2723682ae403280c4a3695a2ddda4ffb5d8215ea681",
+            (
+                "https://ndownloader.figshare.com/files/5976036",
+                "https://www.dcc.fc.up.pt/~ltorgo/Regression/cal_housing.tgz",
+            ),
+        ),
+    ),
+    convert=convert_california_housing,
+    shapes={"features": (20_640, 8), "targets": (20_640,)},
+    dtype="float64",
+)
+REMOTES = {remote.name: remote for remote in (CALIFORNIA_HOUSING, FASHION_MNIST, MNIST)}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnbook_utils.data import _remote
+from nnbook_utils.data import _download
 from nnbook_utils.data._checks import checked_seed, whole_number
 from nnbook_utils.data._package import read_table
 from nnbook_utils.data._registry import (
@@ -203,7 +203,7 @@ def fetch_california_housing(seed: int = 0) -> tuple[Quantities, Quantities, Qua
         (12384, 8)
     """
     checked_seed(seed)
-    arrays = _remote.fetch("california_housing")
+    arrays = _download.fetch("california_housing")
     features, targets = arrays["features"], arrays["targets"]
     return _quantities(features.astype(np.float32), targets.astype(np.float32), seed)
 
