@@ -75,6 +75,8 @@ def built_call(layer: keras.layers.Layer) -> Call:
         ValueError: If it has not been built.
     """
     shape = (layer.get_build_config() or {}).get("input_shape") if layer.built else None
+    if shape is None and layer.built and not layer.weights:
+        return Call(layer, (), ())
     if shape is None:
         raise ValueError(
             f"layer {layer.name!r} has not seen one input yet, so its sizes are unknown: call it "

@@ -86,7 +86,8 @@ class _Progress(keras.callbacks.Callback):
         self._bar.set_description(f"epoch {epoch + 1}/{self.params['epochs']}", refresh=False)
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        self._bar.update(max(0, self._epoch_start + batch + 1 - self._bar.n))
+        n_done = min(batch + 1, self.params.get("steps") or batch + 1)
+        self._bar.update(max(0, self._epoch_start + n_done - self._bar.n))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         self._bar.set_postfix(
