@@ -2,11 +2,11 @@
 
 from sphinx.application import Sphinx
 
-from . import execution, pages, tables
+from . import accessibility, execution, pages, tables
 
 
 def setup(app: Sphinx) -> dict:
     """Set up the extension's parts."""
-    for part in (execution, tables, pages):
+    for part in (execution, tables, pages, accessibility):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -78,6 +78,17 @@ def deposit(executed: Path, source: Path, root: Path) -> None:
     _write_fingerprints(root, digests)
 
 
+def ran_through(executed: Path) -> bool:
+    """Return whether every code cell of a notebook was executed and none raised an error."""
+    cells = nbformat.read(executed, nbformat.NO_CONVERT).cells
+    return all(
+        cell.execution_count is not None
+        and not any(output.output_type == "error" for output in cell.outputs)
+        for cell in cells
+        if cell.cell_type == "code" and cell.source.strip()
+    )
+
+
 def is_cached(source: Path, root: Path) -> bool:
     """Return whether the cache holds outputs of `source` that are not stale."""
     digest = fingerprint(source, root, profile.name())

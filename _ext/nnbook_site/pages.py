@@ -45,6 +45,7 @@ def _add_to_page(
 ) -> None:
     text = html.escape(stamp(Path(app.srcdir), pagename))
     context["theme_extra_footer"] = f'<p class="nnbook-stamp">{text}</p>'
+    context["theme_navbar_persistent"] = []  # a second search button, above the sidebar's own
     for kind in ("css_files", "script_files"):
         if kind in context:
             context[kind] = [asset for asset in context[kind] if not _is_unused(asset)]
