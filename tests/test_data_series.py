@@ -1,0 +1,127 @@
+import types
+
+import numpy as np
+import pytest
+
+from nnbook_utils import data
+from nnbook_utils.data import _package
+from nnbook_utils.data._series import _decimal_year
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """Write both series files into a package that is found in place of statsmodels."""
+
+    def write(co2="", sunspots=""):
+        for name, text in (("co2", co2), ("sunspots", sunspots)):
+            folder = tmp_path / "datasets" / name
+            folder.mkdir(parents=True)
+            (folder / f"{name}.csv").write_text(text)
+        spec = types.SimpleNamespace(submodule_search_locations=[str(tmp_path)])
+        monkeypatch.setattr(_package, "find_spec", lambda package: spec)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("load", "sizes"), [(data.load_co2, [1370, 457, 457]), (data.load_sunspots, [185, 62, 62])]
+)
+def test_parts_follow_each_other_in_time(load, sizes):
+    parts = load()
+    assert [len(part.values) for part in parts] == sizes
+    assert [len(part.times) for part in parts] == sizes
+    assert all(part.values.dtype == np.float32 for part in parts)
+    assert all(part.times.dtype == np.float64 for part in parts)
+    assert (np.diff(np.concatenate([part.times for part in parts])) > 0).all()
+    assert all(np.isfinite(part.values).all() for part in parts)
+
+
+def test_co2_equals_statsmodels():
+    frame = pytest.importorskip("statsmodels.datasets").co2.load_pandas().data
+    values = np.concatenate([part.values for part in data.load_co2()])
+    expected = frame["co2"].interpolate(method="linear").to_numpy()
+    np.testing.assert_allclose(values, expected, rtol=1e-6)
+    times = np.concatenate([part.times for part in data.load_co2()])
+    years = frame.index.year + (frame.index.day_of_year - 1) / (365 + frame.index.is_leap_year)
+    np.testing.assert_allclose(times, years, rtol=0, atol=1e-9)
+
+
+def test_what_the_docstring_says_about_co2():
+    frame = pytest.importorskip("statsmodels.datasets").co2.load_pandas().data
+    gaps = frame["co2"].isna().to_numpy()
+    assert gaps.sum() == 59
+    assert gaps[frame.index.year < 1968].sum() == 53
+    lengths = np.diff(np.flatnonzero(np.diff(np.r_[0, gaps, 0])))[::2]
+    assert lengths.max() == 18
+    assert not gaps[1368:1373].any()
+    assert not gaps[1825:1830].any()
+    parts = data.load_co2()
+    assert parts[0].values.min() == 313
+    assert parts[2].values.max() == np.float32(373.9)
+
+
+def test_sunspots_equal_statsmodels():
+    frame = pytest.importorskip("statsmodels.datasets").sunspots.load_pandas().data
+    parts = data.load_sunspots()
+    values = np.concatenate([part.values for part in parts])
+    np.testing.assert_array_equal(values, frame["SUNACTIVITY"].astype(np.float32))
+    np.testing.assert_array_equal(np.concatenate([part.times for part in parts]), frame["YEAR"])
+    assert (values.min(), values.max()) == (0, np.float32(190.2))
+
+
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [
+        ("19580101", 1958.0),
+        ("19580702", 1958 + 182 / 365),
+        ("19600702", 1960 + 183 / 366),
+        ("19991231", 1999 + 364 / 365),
+    ],
+)
+def test_decimal_year(date, year):
+    assert _decimal_year(date) == pytest.approx(year, abs=1e-12)
+
+
+def test_gaps_are_filled_along_time_and_not_along_rows(files):
+    dates = ["19990101", "19990103", "19990104", "19990105", "19990106"]
+    cells = ["1", "", "4", "5", "6"]
+    lines = "\n".join(f"{date},{cell}" for date, cell in zip(dates, cells, strict=True))
+    files(co2=f"date,co2\n{lines}\n")
+    train, _, _ = data.load_co2()
+    np.testing.assert_allclose(train.values, [1, 3, 4])
+
+
+DAYS = "".join(f"1999010{day},{day}\n" for day in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("date,ppm\n" + DAYS, "it has no column co2"),
+        ("date,co2\n" + DAYS.replace("19990103", "3 January"), "'3 January' is not a date like"),
+        ("date,co2\n" + DAYS.replace("19990103", "19990101"), "times must increase"),
+        ("date,co2\n" + DAYS.replace("19990103", "19980103"), "times must increase"),
+        ("date,co2\n" + DAYS.replace(",3\n", ",high\n"), "text where a number belongs .*high"),
+    ],
+)
+def test_damaged_co2(files, text, message):
+    files(co2=text)
+    with pytest.raises(data.DataError, match=message) as error:
+        data.load_co2()
+    assert str(error.value).endswith("run: pip install --force-reinstall statsmodels")
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("", "text where a number belongs"),
+        ("many", "text where a number belongs"),
+        ("nan", "values must be numbers"),
+        ("inf", "values must be numbers"),
+    ],
+)
+def test_damaged_sunspots(files, cell, message):
+    lines = [f"{year},{year % 7}" for year in range(1700, 1710)]
+    files(sunspots="\n".join(["YEAR,SUNACTIVITY", *lines[:4], f"1704,{cell}", *lines[5:]]))
+    with pytest.raises(data.DataError, match=f"series in statsmodels cannot be used: .*{message}"):
+        data.load_sunspots()
