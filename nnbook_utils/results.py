@@ -9,7 +9,6 @@ import json
 import math
 import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from nnbook_utils import profile as _profile
 from nnbook_utils._display import show
 from nnbook_utils._expected import read_expected
 from nnbook_utils._names import nearest
+from nnbook_utils._record_files import only_record, recorded, records_in, write_atomically
 from nnbook_utils._results_table import html_table, text_table
 
 __all__ = ["RECORD_MIME", "BoundError", "bounds", "gather", "load_expected", "main", "report"]
@@ -131,17 +131,18 @@ def gather(
     known = load_expected()
     found = {}
     for path in sorted(folder.glob("*.ipynb")):
-        records = _records_in(path)
+        records = records_in(path, RECORD_MIME)
         if records or path.stem in known:
-            found[path.stem] = _only_record(path, records)
+            found[path.stem] = only_record(path, records)
     if not found:
         raise ValueError(f"no notebook in {folder} holds a record; execute the chapters first")
     if keep and Path(to).exists():
-        found = {**json.loads(Path(to).read_text(encoding="utf-8")), **found}
+        found = {**recorded(Path(to)), **found}
     profiles = sorted({record["profile"] for record in found.values()})
     if len(profiles) > 1:
         raise ValueError(f"records of profiles {' and '.join(profiles)} do not go into one file")
-    _write_atomically(Path(to), json.dumps(dict(sorted(found.items())), indent=2) + "\n")
+    found = dict(sorted(found.items()))
+    write_atomically(Path(to), json.dumps(found, indent=2) + "\n")
     return found
 
 
@@ -261,40 +262,6 @@ def _is_strict() -> bool:
     if setting not in ("0", "1"):
         raise ValueError(f"NNBOOK_STRICT must be 0 or 1, got {setting!r}")
     return setting == "1"
-
-
-def _records_in(path: Path) -> list[dict[str, Any]]:
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} is no notebook ({error!r}); execute the chapter again") from error
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
-    return [
-        output["data"][RECORD_MIME] for output in outputs if RECORD_MIME in output.get("data", {})
-    ]
-
-
-def _only_record(path: Path, records: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    if len(records) != 1:
-        raise ValueError(
-            f"{path} must hold one record, it holds {len(records)}; call results.report once, in "
-            "the results cell, and execute the notebook to its end"
-        )
-    if records[0]["chapter"] != path.stem:
-        raise ValueError(f"the record in {path} names another chapter: {records[0]['chapter']}")
-    return records[0]
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
 
 
 if __name__ == "__main__":
