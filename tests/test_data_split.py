@@ -169,9 +169,7 @@ def test_seed_from_numpy():
 
 @pytest.mark.parametrize("labels", [ROWS[:99], ROWS.reshape(50, 2), np.zeros((100, 1))])
 def test_stratify_of_the_wrong_shape(labels):
-    with pytest.raises(
-        ValueError, match=r"must have shape \(100,\), one class a row, got"
-    ):
+    with pytest.raises(ValueError, match=r"must have shape \(100,\), one class a row, got"):
         data.split(ROWS, seed=0, stratify=labels)
 
 

@@ -17,6 +17,7 @@ from nnbook_utils.data._types import DataError
 
 TIMEOUT = 30  # seconds without a byte until a server counts as silent
 CHUNK = 65_536  # bytes read at a time
+UNREADABLE = (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 KINDS = {"uint8": "ui", "float64": "uif"}  # kinds of number that may be stored for each type
 
 
@@ -116,7 +117,7 @@ def read_arrays(path: Path, remote: Remote) -> dict[str, np.ndarray]:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {key: archive[key] for key in remote.shapes if key in archive.files}
         _check(arrays, remote)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as problem:
+    except UNREADABLE as problem:
         raise DataError(
             f"cannot use {path}: {problem}. Delete it and run: "
             f"python -m nnbook_utils.data download --to {path.parent} {remote.name}"

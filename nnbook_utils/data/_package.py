@@ -59,7 +59,7 @@ def read_table(package: str, *parts: str, columns: tuple[str, ...]):
         raise _damaged(package, path, f"it has no column {', '.join(missing)}")
     if table.empty:
         raise _damaged(package, path, "it has no rows")
-    return table[list(columns)]
+    return table[list(columns)].copy()
 
 
 def _damaged(package: str, path: Path, reason: str) -> DataError:

@@ -1,6 +1,7 @@
 """The data sets that have to be downloaded: where from, with what hash, and our own layout."""
 
 import gzip
+import math
 import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -110,12 +111,12 @@ def read_idx(path: Path) -> np.ndarray:
     """
     with gzip.open(path, "rb") as file:
         content = file.read()
-    n_axes = content[3] if content[:3] == b"\x00\x00\x08" else 0
-    start = 4 + 4 * n_axes
-    shape = np.frombuffer(content[4:start], ">u4")
-    if not n_axes or len(content) - start != np.prod(shape):
+    magic, n_axes = content[:3], content[3:4]
+    start = 4 + 4 * int.from_bytes(n_axes)
+    lengths = [int.from_bytes(content[place : place + 4]) for place in range(4, start, 4)]
+    if magic != b"\x00\x00\x08" or not lengths or len(content) - start != math.prod(lengths):
         raise ValueError(f"{path.name} is not a complete idx file of unsigned bytes")
-    return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
+    return np.frombuffer(content, np.uint8, offset=start).reshape(lengths)
 
 
 def _fashion_part(file: str, sha256: str) -> Part:
