@@ -163,7 +163,7 @@ def difference(
 
 
 def _kind(value: Any) -> str:
-    return "nothing (None)" if value is None else f"a {type(value).__name__}"
+    return "nothing (None)" if value is None else type(value).__name__
 
 
 def _mapping_difference(
@@ -208,6 +208,8 @@ def _array_difference(expected: Any, actual: Any, tolerance: float, place: str) 
         return f"{place}: {n_wrong} of {wanted.size} values differ" if n_wrong else None
     if (np.isfinite(wanted) & ~np.isfinite(got)).any():
         return f"{place}: holds NaN or infinite values"
+    if (np.isfinite(got) & ~np.isfinite(wanted)).any():
+        return f"{place}: expected NaN or infinite values in some places"
     if np.allclose(got, wanted, rtol=tolerance, atol=tolerance, equal_nan=True):
         return None
     with np.errstate(invalid="ignore"):
