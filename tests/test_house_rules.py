@@ -175,6 +175,7 @@ def test_every_rule_has_a_broken_notebook():
         "A first sentence.\nA second one, e.g. this: `a. B`.",
         "- An item that runs on\n  in a second line.",
         "$$\nx = 1. Y\n$$\n\nIt holds {cite}`rosenblatt1958`.",
+        "**Next.** A chapter on images.",
         "Accuracy 0.97 vs. 0.95 (Smith et al. 2001).",
     ],
 )
@@ -189,6 +190,7 @@ def test_sentence_rule_accepts_good_prose(source, book):
     [
         ("test-gap", "gap = test.targets.mean()"),
         ("split-once", "train, validation, test = data.load_digits(seed=SEED)"),
+        ("scaling", "test_inputs = (test.features - center) / spread"),
         ("helper", "def score(test):\n    return test.targets"),
     ],
 )

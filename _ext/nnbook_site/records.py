@@ -71,8 +71,10 @@ def bound_text(low: float | None, high: float | None) -> str:
 
 
 def number(value: float | None) -> str:
-    """Return a measured number with three significant digits, an en dash for none."""
-    return "–" if value is None else f"{value:#.3g}".rstrip(".")
+    """Return a measured number with three digits, or all before its point; a dash for none."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:#.3g}"
 
 
 def markdown_table(head: list[str], body: Iterable[list[str]]) -> str:

@@ -95,7 +95,10 @@ def results_cell(notebook: Notebook) -> list[str]:
 
 
 def split_names(notebook: Notebook) -> list[str]:
-    """Three parts from a loader are named train, validation and test; suffixes and _ are fine."""
+    """Of three parts from a loader, the second is named validation and the third test.
+
+    Names such as `digits_test` and `_` are fine; the first part's name must say neither.
+    """
     complaints = []
     for cell in notebook.code:
         for node in _walk(cell, ast.Assign):
@@ -106,7 +109,8 @@ def split_names(notebook: Notebook) -> list[str]:
                 continue
             for wanted, element in zip(SPLIT, target.elts, strict=True):
                 name = ast.unparse(element)
-                if name != "_" and wanted not in name.split("_"):
+                said = set(name.split("_")) & {"validation", "test"}
+                if name != "_" and said != {wanted} - {"train"}:
                     complaints.append(f"{cell.id} calls the {wanted} part {name}")
     return complaints
 
@@ -114,8 +118,8 @@ def split_names(notebook: Notebook) -> list[str]:
 def test_set(notebook: Notebook) -> list[str]:
     """The test set is read only in cells that say so in their id, and never trained on.
 
-    Reading means using a name such as `test`, `test_inputs` or `digits_test`. Unpacking it from
-    a loader, and taking it as a function's parameter, are free.
+    Reading means using a name such as `test`, `test_inputs` or `digits_test`. Free are: unpacking
+    it from a loader, preparing it (an assignment to another such name), and a function's parameter.
     """
     complaints = []
     first = notebook.cell("imports")
@@ -159,6 +163,8 @@ def _test_names_read(cell: Cell, imported: frozenset[str]) -> Iterator[str]:
         if isinstance(node, ast.FunctionDef | ast.Lambda):
             arguments = (part for part in ast.walk(node.args) if isinstance(part, ast.arg))
             free = free | {argument.arg for argument in arguments}
+        if isinstance(node, ast.Assign) and any(map(_test_names, node.targets)):
+            continue
         is_read = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         if is_read and TEST_NAME.fullmatch(node.id) and node.id not in free:
             yield node.id

@@ -15,6 +15,7 @@ EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f]")
 ABBREVIATIONS = re.compile(r"\b(?:e\.g|i\.e|et al|cf|vs|approx|Fig|Eq|Dr|St|No)\.$")
 SENTENCE_END = re.compile(r"[.!?][\"')\]*_]*(?=\s+[\"'(*_`{$\[]*[A-Z])")
 LINE_END = re.compile(r"[.!?:;][\"')\]*_`]*$|\\$|<!--.*-->[.!?:;]?$")
+RUN_IN = re.compile(r"^\s*(?:[-*] )?\*\*[^*]+\*\*")  # a heading in bold on the line of its text
 BLOCK = re.compile(r"\s*(?:[-*+] |\d+[.)] |: |> |\||#{1,6} |<|!\[|\[[^\]]*\]\([^)]*\)$)")
 
 
@@ -83,7 +84,7 @@ def no_emoji(notebook: Notebook) -> list[str]:
 
 
 def _holds_two_sentences(line: str) -> bool:
-    bare = re.sub(r"`[^`]*`|\$[^$]*\$|<!--.*?-->", "x", line)
+    bare = re.sub(r"`[^`]*`|\$[^$]*\$|<!--.*?-->", "x", RUN_IN.sub("", line))
     return any(
         not ABBREVIATIONS.search(bare[: end.start() + 1]) for end in SENTENCE_END.finditer(bare)
     )
