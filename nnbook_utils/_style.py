@@ -8,13 +8,14 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 PAPER = "#fbf8f1"
 INK = "#26241f"
-GREY = "#6f6a60"
-BLUE = "#0b66a8"
-ORANGE = "#c8500b"
-GREEN = "#00795a"
-PURPLE = "#9a4a86"
-GOLD = "#9a6b00"
-WINE = "#8c1c3c"
+EDGE = "#6f6a60"
+GREY = "#57545c"
+BLUE = "#0b4f9e"
+ORANGE = "#cc6410"
+GREEN = "#158f78"
+PURPLE = "#b358c4"
+BROWN = "#5d4300"
+WINE = "#981b45"
 
 COLORS = MappingProxyType(
     {
@@ -23,13 +24,13 @@ COLORS = MappingProxyType(
         "test": GREEN,
         "baseline": GREY,
         "listing": PURPLE,
-        "published": GOLD,
+        "published": BROWN,
         "real": BLUE,
         "generated": ORANGE,
         "input gate": GREEN,
         "forget gate": ORANGE,
         "output gate": PURPLE,
-        "candidate": GOLD,
+        "candidate": BROWN,
         "update gate": BLUE,
         "reset gate": WINE,
         "state": INK,
@@ -39,7 +40,7 @@ COLORS = MappingProxyType(
         "paper": PAPER,
     }
 )
-CYCLE = (BLUE, ORANGE, GREEN, PURPLE, GOLD, WINE)
+CYCLE = (BLUE, ORANGE, GREEN, PURPLE, BROWN, WINE)
 MARKERS = ("o", "^", "s", "D", "v", "P", "X", "*", "<", ">")
 SEQUENTIAL = LinearSegmentedColormap.from_list("paper-to-blue", [PAPER, "#8fb9d9", BLUE, "#052f52"])
 STYLE = {
@@ -54,7 +55,7 @@ STYLE = {
     "savefig.facecolor": PAPER,
     "savefig.transparent": False,
     "axes.facecolor": PAPER,
-    "axes.edgecolor": GREY,
+    "axes.edgecolor": EDGE,
     "axes.labelcolor": INK,
     "axes.titlecolor": INK,
     "axes.titlesize": 12,

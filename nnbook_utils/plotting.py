@@ -276,7 +276,7 @@ def plot_confusion(
     ax.imshow(shares, cmap=SEQUENTIAL, vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(counts):
         if count or row == column:
-            color = PAPER if shares[row, column] > 0.4 else INK
+            color = PAPER if shares[row, column] > 0.5 else INK
             ax.text(column, row, str(count), ha="center", va="center", color=color, fontsize=10)
     ticks = np.arange(len(names))
     ax.set_xticks(ticks, names)
