@@ -24,7 +24,7 @@ SCALING_LAYERS = (
     keras.layers.LayerNormalization,
     keras.layers.Normalization,
 )
-FREE_LAYERS = (keras.layers.Embedding, keras.layers.InputLayer)
+FREE_LAYERS = (keras.layers.Embedding,)
 PRODUCTS = ("Matmul", "Einsum", "Dot", "Tensordot", "Attention", "AdditiveAttention")
 
 

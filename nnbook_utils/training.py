@@ -151,8 +151,6 @@ def layer_table(model: keras.Model) -> pd.DataFrame:
     calls = [call for call in calls_of(model) if isinstance(call.layer, keras.layers.Layer)]
     rows = {}
     for call in calls:
-        if isinstance(call.layer, keras.layers.InputLayer):
-            continue
         row = rows.setdefault(
             id(call.layer),
             {

@@ -50,7 +50,7 @@ def test_importing_the_light_helpers_imports_nothing_heavy():
 def test_package_exports_what_chapters_import():
     assert set(nnbook_utils.__all__) == {"begin", "pick", "exercise", "__version__"}
     assert nnbook_utils.pick is profile.pick
-    assert nnbook_utils.__version__[0].isdigit()
+    assert nnbook_utils.__version__[:1].isdigit()
 
 
 @pytest.mark.parametrize(
