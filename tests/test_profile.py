@@ -1,4 +1,5 @@
 import builtins
+import importlib
 import json
 import os
 import subprocess
@@ -51,6 +52,16 @@ def test_package_exports_what_chapters_import():
     assert set(nnbook_utils.__all__) == {"begin", "pick", "exercise", "__version__"}
     assert nnbook_utils.pick is profile.pick
     assert nnbook_utils.__version__[:1].isdigit()
+
+
+def test_version_of_a_checkout_that_is_not_installed(monkeypatch):
+    def version(name):
+        raise profile.metadata.PackageNotFoundError(name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(profile.metadata, "version", version)
+        assert importlib.reload(nnbook_utils).__version__ == "0+unknown"
+    importlib.reload(nnbook_utils)
 
 
 @pytest.mark.parametrize(
