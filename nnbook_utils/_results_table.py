@@ -35,8 +35,9 @@ def html_table(record: Mapping[str, Any], broken: Sequence[str]) -> str:
     head = "".join(f"<th scope='col'>{html.escape(cell)}</th>" for cell in header)
     body = "".join(_html_row(row) for row in rows)
     return (
+        "<div role='region' aria-label='Measured results' tabindex='0' style='overflow-x:auto'>"
         "<table class='nnbook-results'>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f"<p>{html.escape(_footer(record))}</p>"
     )
 

@@ -269,6 +269,7 @@ def test_report_as_html_escapes_and_marks_headers(began, shown):
     results.report(CHAPTER, METRICS, RATIOS)
     markup = shown[0]["text/html"]
     assert markup.startswith(
+        "<div role='region' aria-label='Measured results' tabindex='0' style='overflow-x:auto'>"
         "<table class='nnbook-results'><thead><tr><th scope='col'>Metric</th>"
         "<th scope='col'>Measured</th><th scope='col'>Bounds</th>"
     )
@@ -276,7 +277,9 @@ def test_report_as_html_escapes_and_marks_headers(began, shown):
         "<tbody><tr><th scope='row'>Breast cancer &lt;test&gt;</th><td>0.96</td>"
         "<td>0.95 to 1</td><td>0.625</td><td>0.9512</td><td>0.97, Ann 2000</td></tr>" in markup
     )
-    assert markup.endswith("<p>" + shown[0]["text/plain"].splitlines()[-1] + "</p>")
+    assert markup.endswith(
+        "</tbody></table></div><p>" + shown[0]["text/plain"].splitlines()[-1] + "</p>"
+    )
     assert "nnbook-broken" not in markup
 
 
