@@ -9,13 +9,14 @@ import io
 import tarfile
 import threading
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pooch
 import pytest
 
 from nnbook_utils import data
-from nnbook_utils.data import _download, _remote
+from nnbook_utils.data import _download, _images, _remote
 from nnbook_utils.data.__main__ import main
 from nnbook_utils.data._package import package_file
 
@@ -210,6 +211,8 @@ def test_cache_is_the_users_unless_chosen(monkeypatch):
     monkeypatch.delenv("NNBOOK_CACHE_DIR", raising=False)
     expected = platformdirs.user_cache_path("nnbook", appauthor=False)
     assert _download.cache_folder() == expected
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda *names, **options: (names, options))
+    assert _download.cache_folder() == (("nnbook",), {"appauthor": False})
     monkeypatch.setenv("NNBOOK_CACHE_DIR", "~/elsewhere")
     assert _download.cache_folder().name == "elsewhere"
     assert "~" not in str(_download.cache_folder())
@@ -225,11 +228,14 @@ def test_home_in_the_data_folder(server, cache, tmp_path, monkeypatch):
     assert server.requested == []
 
 
-def test_damaged_cache_is_reported_and_replaced(server, cache):
+def test_damaged_cache_is_reported_and_replaced(server, cache, monkeypatch):
+    monkeypatch.setattr(_images, "N_VALIDATION", 2)
     cache.mkdir()
     (cache / "fashion_mnist.npz").write_bytes(b"damaged")
-    with pytest.warns(UserWarning, match=r"cannot use .*fashion_mnist.npz.* Downloading it again"):
-        assert_equal(_download.fetch(NAME))
+    message = r"cannot use .*fashion_mnist.npz.* Downloading it again"
+    with pytest.warns(UserWarning, match=message) as warned:
+        data.fetch_fashion_mnist()
+    assert warned[0].filename == __file__
     assert _download.is_complete(NAME, cache)
 
 
@@ -298,15 +304,17 @@ def test_missing_truncated_and_wrong_files_leave_nothing(server, cache, monkeypa
 def test_failed_download_keeps_the_old_file(server, cache, monkeypatch):
     path = _download.download(NAME, cache)
     before = path.read_bytes()
-    change_urls(monkeypatch, server.address + "none")
-    with pytest.raises(data.DataError):
+    change_urls(monkeypatch, server.address + "none", server.address + "nothing")
+    with pytest.raises(data.DataError, match=r"\(http.*none: .*404.*[^X]; http.*nothing: .*404"):
         _download.download(NAME, cache)
     assert path.read_bytes() == before
     assert names(cache) == ["fashion_mnist.npz"]
 
 
-def half_written(problem):
+def half_written(problem, seen=None):
     def write(self, url, output_file, pooch, check_only=False):
+        if seen is not None:
+            seen.append(Path(output_file))
         with open(output_file, "wb") as file:
             file.write(b"half of it")
         raise problem
@@ -326,8 +334,18 @@ def test_full_disk_while_downloading(server, cache, monkeypatch):
     assert names(cache) == []
 
 
+def test_temporary_files_are_hidden_and_on_the_same_disk(server, cache, monkeypatch):
+    seen = []
+    monkeypatch.setattr(pooch.HTTPDownloader, "__call__", half_written(FULL, seen))
+    with pytest.raises(data.DataError):
+        _download.download(NAME, cache)
+    assert seen[0].parents[1] == cache
+    assert seen[0].parent.name.startswith(".download-")
+
+
 def test_full_disk_while_converting(server, cache, monkeypatch):
     def write(path, **arrays):
+        assert path.parents[1] == cache
         path.write_bytes(b"half of it")
         raise FULL
 
@@ -370,12 +388,12 @@ def test_published_bytes_with_unexpected_contents(server, cache, monkeypatch):
 
 
 def test_silent_servers_are_given_up(server, cache, monkeypatch):
+    monkeypatch.setattr(pooch, "HTTPDownloader", lambda **options: options)
+    monkeypatch.setattr(pooch, "retrieve", lambda *_, downloader: seen.append(downloader))
     seen = []
-    monkeypatch.setattr(pooch, "HTTPDownloader", lambda **options: seen.append(options))
-    monkeypatch.setattr(pooch, "retrieve", lambda *_, downloader: int("stop"))
     with pytest.raises(data.DataError):
         _download.download(NAME, cache)
-    assert seen == [{"progressbar": True, "chunk_size": 65_536, "timeout": 30}]
+    assert seen[0] == {"progressbar": True, "chunk_size": 65_536, "timeout": 30}
 
 
 def save(path, **changes):
@@ -519,7 +537,14 @@ def test_hashes_and_addresses_are_well_formed():
             assert len(part.sha256) == 64
             assert set(part.sha256) <= set("0123456789abcdef")
             assert all(url.startswith("https://") for url in part.urls)
+            assert name == "california_housing" or all(u.endswith(part.file) for u in part.urls)
         assert remote.fingerprint is None or len(remote.fingerprint) == 64
+
+
+def test_a_published_file_is_never_unpickled(tmp_path):
+    np.savez(tmp_path / "mnist.npz", **{**ARRAYS, "y_test": np.array([None])})
+    with pytest.raises(ValueError, match="Object arrays cannot be loaded"):
+        _remote.convert_mnist(tmp_path)
 
 
 def test_mnist_comes_from_where_keras_takes_it():
@@ -601,9 +626,18 @@ def test_help_explains_the_folder(capsys):
         main(["download", "--help"])
     assert error.value.code == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "NNBOOK_DATA_DIR can point" in text
-    assert "default: all, that is " in text
-    assert all(name in text.partition("default: ")[2] for name in _remote.REMOTES)
+    assert "Download data sets into a folder, to which NNBOOK_DATA_DIR can point on a mach" in text
+    assert "NAME default: all, that is california_housing fashion_mnist mnist " in text
+    assert "--to DIR made if need be" in text
+    assert text.endswith("be")
+
+
+def test_help_names_the_commands(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert " The data sets of the book. " in text
+    assert " list list all data sets download download data sets into a folder options:" in text
 
 
 def test_module_runs(monkeypatch, capsys):

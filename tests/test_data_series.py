@@ -99,7 +99,10 @@ DAYS = "".join(f"1999010{day},{day}\n" for day in range(1, 10))
     [
         ("date,ppm\n" + DAYS, "it has no column co2"),
         ("date,co2\n" + DAYS.replace("19990103", "3 January"), "'3 January' is not a date like"),
-        ("date,co2\n" + DAYS.replace("19990103", "19990101"), "times must increase"),
+        (
+            "date,co2\n" + DAYS.replace("19990103", "19990102"),
+            "used: values must be numbers and",
+        ),
         ("date,co2\n" + DAYS.replace("19990103", "19980103"), "times must increase"),
         ("date,co2\n" + DAYS.replace(",3\n", ",high\n"), "text where a number belongs .*high"),
     ],

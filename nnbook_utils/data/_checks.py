@@ -1,6 +1,5 @@
 """Checks of arguments that several loaders share."""
 
-import math
 from numbers import Integral, Real
 
 
@@ -30,15 +29,14 @@ def checked_seed(seed: int) -> int:
 
 
 def number_between(name: str, value: float, low: float, high: float) -> float:
-    """Return `value` as a float in [low, high]; `high` may be infinite, `value` may not.
+    """Return `value` as a float in [low, high].
 
     Raises:
         TypeError: If `value` is no number.
-        ValueError: If `value` is NaN, infinite or outside [low, high].
+        ValueError: If `value` is NaN or outside [low, high].
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {value!r} ({type(value).__name__})")
-    if not (math.isfinite(value) and low <= value <= high):
-        wanted = f"at least {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
-        raise ValueError(f"{name} must be {wanted}, got {value}")
+    if not low <= value <= high:
+        raise ValueError(f"{name} must be between {low:g} and {high:g}, got {value}")
     return float(value)

@@ -83,7 +83,8 @@ def fetch_mnist(seed: int = 0) -> tuple[Images, Images, Images]:
         >>> train.images.shape  # doctest: +SKIP
         (50000, 28, 28)
     """
-    return _published_test("mnist", seed)
+    checked_seed(seed)
+    return _published_test(_download.fetch("mnist"), seed)
 
 
 def fetch_fashion_mnist(seed: int = 0) -> tuple[Images, Images, Images]:
@@ -114,7 +115,8 @@ def fetch_fashion_mnist(seed: int = 0) -> tuple[Images, Images, Images]:
         >>> test.labels.shape  # doctest: +SKIP
         (10000,)
     """
-    return _published_test("fashion_mnist", seed)
+    checked_seed(seed)
+    return _published_test(_download.fetch("fashion_mnist"), seed)
 
 
 def split_images(
@@ -137,10 +139,8 @@ def _split_forms(
     return train, validation, test
 
 
-def _published_test(name: str, seed: int) -> tuple[Images, Images, Images]:
-    rng = np.random.default_rng(checked_seed(seed))
-    arrays = _download.fetch(name)
-    order = rng.permutation(len(arrays["y_train"]))
+def _published_test(arrays: dict[str, np.ndarray], seed: int) -> tuple[Images, Images, Images]:
+    order = np.random.default_rng(seed).permutation(len(arrays["y_train"]))
     rows = np.split(order, [len(order) - N_VALIDATION])
     train, validation = (_images(arrays["x_train"][r], arrays["y_train"][r]) for r in rows)
     return train, validation, _images(arrays["x_test"], arrays["y_test"])

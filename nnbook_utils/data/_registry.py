@@ -279,4 +279,4 @@ def info(name: str) -> DatasetInfo:
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """Return the one of `words` that is most like `word`."""
-    return difflib.get_close_matches(word.lower(), list(words), n=1, cutoff=0.0)[0]
+    return difflib.get_close_matches(word.lower(), list(words), cutoff=0.0)[0]

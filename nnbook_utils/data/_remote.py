@@ -14,6 +14,20 @@ ZALANDO = (
     "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/"
     "b2617bb6d3ffa2e429640350f613e3291e10b141/data/fashion/"
 )
+FASHION_FILES = {
+    "train-images-idx3-ubyte.gz": (
+        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"
+    ),
+    "train-labels-idx1-ubyte.gz": (
+        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"
+    ),
+    "t10k-images-idx3-ubyte.gz": (
+        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"
+    ),
+    "t10k-labels-idx1-ubyte.gz": (
+        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"
+    ),
+}
 IMAGE_SHAPES = {
     "x_train": (60_000, 28, 28),
     "y_train": (60_000,),
@@ -87,7 +101,7 @@ def convert_california_housing(folder: Path) -> dict[str, np.ndarray]:
     The columns of the file are longitude, latitude, median house age, rooms, bedrooms,
     population, households, median income and median house value.
     """
-    with tarfile.open(folder / "cal_housing.tgz", mode="r:gz") as archive:
+    with tarfile.open(folder / "cal_housing.tgz") as archive:
         table = np.loadtxt(archive.extractfile("CaliforniaHousing/cal_housing.data"), delimiter=",")
     longitude, latitude, age, rooms, bedrooms, population, households, income, value = table.T
     columns = (
@@ -109,7 +123,7 @@ def read_idx(path: Path) -> np.ndarray:
     Raises:
         ValueError: If the file is of another format or shorter or longer than it states.
     """
-    with gzip.open(path, "rb") as file:
+    with gzip.open(path) as file:
         content = file.read()
     magic, n_axes = content[:3], content[3:4]
     start = 4 + 4 * int.from_bytes(n_axes)
@@ -117,10 +131,6 @@ def read_idx(path: Path) -> np.ndarray:
     if magic != b"\x00\x00\x08" or not lengths or len(content) - start != math.prod(lengths):
         raise ValueError(f"{path.name} is not a complete idx file of unsigned bytes")
     return np.frombuffer(content, np.uint8, offset=start).reshape(lengths)
-
-
-def _fashion_part(file: str, sha256: str) -> Part:
-    return Part(file, sha256, (KERAS + file, ZALANDO + file))
 
 
 MNIST = Remote(
@@ -141,23 +151,8 @@ MNIST = Remote(
 FASHION_MNIST = Remote(
     name="fashion_mnist",
     megabytes=31,
-    parts=(
-        _fashion_part(
-            "train-images-idx3-ubyte.gz",
-            "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
-        ),
-        _fashion_part(
-            "train-labels-idx1-ubyte.gz",
-            "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
-        ),
-        _fashion_part(
-            "t10k-images-idx3-ubyte.gz",
-            "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
-        ),
-        _fashion_part(
-            "t10k-labels-idx1-ubyte.gz",
-            "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
-        ),
+    parts=tuple(
+        Part(file, sha256, (KERAS + file, ZALANDO + file)) for file, sha256 in FASHION_FILES.items()
     ),
     convert=convert_fashion_mnist,
     shapes=IMAGE_SHAPES,

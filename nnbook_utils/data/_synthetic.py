@@ -134,7 +134,7 @@ def make_flip_flops(
 
 def _move(images: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
     height = images.shape[1]
-    corners = rng.integers(0, size - height + 1, size=(len(images), 2))
+    corners = rng.integers(size - height + 1, size=(len(images), 2))
     canvas = np.zeros((len(images), size, size), np.float32)
     for target, image, (row, column) in zip(canvas, images, corners, strict=True):
         target[row : row + height, column : column + height] = image
