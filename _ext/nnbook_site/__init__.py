@@ -1,12 +1,21 @@
 """The book's own Sphinx extension: execution cache, tables from records, page stamps."""
 
+import zlib
+from pathlib import Path
+
 from sphinx.application import Sphinx
 
 from . import accessibility, execution, pages, tables
 
 
 def setup(app: Sphinx) -> dict:
-    """Set up the extension's parts."""
+    """Set up the extension's parts; when one of them is edited, every page is read again."""
     for part in (execution, tables, pages, accessibility):
         part.setup(app)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return {
+        "env_version": zlib.crc32(b"".join(path.read_bytes() for path in sources)),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+        "version": "1",
+    }

@@ -70,22 +70,24 @@ class Datasets(_TableDirective):
     def run(self) -> list[nodes.Node]:
         from nnbook_utils import data
 
-        self.env.note_dependency(data.__file__)
+        for path in Path(data.__file__).parent.glob("*.py"):
+            self.env.note_dependency(str(path))
         infos = [data.info(name) for name in data.list_datasets()]
-        head = ["Name", "What", "Size", "Profile", "Source", "Licence", "Citation"]
+        head = ["Name", "What, and who made it", "Size", "Profile", "Source and licence"]
         body = [
             [
                 f"`{info.name}`",
-                info.title,
+                f"**{info.title}.** {info.citation}",
                 info.size,
                 info.profile,
-                f"[{info.source}]({info.url})" if info.url else info.source,
-                info.licence,
-                info.citation,
+                f"{self._source(info)}; {info.licence}",
             ]
             for info in infos
         ]
         return self.table(head, body)
+
+    def _source(self, info) -> str:
+        return f"[{info.source}]({info.url})" if info.url else info.source
 
 
 def setup(app: Sphinx) -> None:
