@@ -39,16 +39,24 @@ def test_a_stub_called_from_another_module_is_unsolved():
     assert check(answer) == ("unsolved", "")
 
 
-def test_a_librarys_not_implemented_error_is_an_error():
+def test_a_stub_that_runs_in_a_namespace_of_its_own_is_unsolved():
+    stub = run_source("def double(x):\n    raise NotImplementedError('double')\n", "stub", {})
+    namespace = {"exercise": exercises.exercise, "double": stub["double"]}
+    run_source(CHECK, "book.ipynb#check-double", namespace)
+    assert exercises.status() == {"double": "unsolved"}
+
+
+@pytest.mark.parametrize("message", ["cannot convert", "unable to convert"])
+def test_a_librarys_not_implemented_error_is_an_error(message):
     answer = "import numbers\nclass N(int): pass\ndef double(x):\n    return ask(x)\n"
     library = {"__name__": "library"}
-    run_source("def ask(x):\n    raise NotImplementedError('cannot convert')\n", "lib.py", library)
+    run_source(f"def ask(x):\n    raise NotImplementedError('{message}')\n", "lib.py", library)
     namespace = {"exercise": exercises.exercise, "ask": library["ask"]}
     run_source(answer, "book.ipynb#stub-double", namespace)
     run_source(CHECK, "book.ipynb#check-double", namespace)
     assert exercises.status() == {"double": "error"}
     assert exercises.feedback("double") == (
-        "NotImplementedError: cannot convert\nin double, line 4 of its cell: return ask(x)"
+        f"NotImplementedError: {message}\nin double, line 4 of its cell: return ask(x)"
     )
 
 
