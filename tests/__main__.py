@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
@@ -62,25 +63,35 @@ def unit(options: argparse.Namespace) -> Outcome:
 def chapters(options: argparse.Namespace) -> Outcome:
     """Execute a copy of every chapter, and put what ran through into the build's cache."""
     folder = executed_folder()
-    outcome = Outcome()
-    sources = []
+    folder.mkdir(parents=True, exist_ok=True)
+    outcome, sources = Outcome(), []
     for source in execution.chapter_files(ROOT):
-        kept = folder / source.name
-        if options.cached and kept.is_file() and execution.is_cached(source, ROOT):
+        if (
+            options.cached
+            and (folder / source.name).is_file()
+            and execution.is_cached(source, ROOT)
+        ):
             print(f"{source.name}: unchanged, its last execution is kept")
             outcome += Outcome(passed=1)
         else:
-            kept.unlink(missing_ok=True)
             sources.append(source)
-    if not sources:
-        return outcome
-    folder.mkdir(parents=True, exist_ok=True)
-    copies = [Path(shutil.copy(source, folder)) for source in sources]
+    return outcome + execute(sources, folder) if sources else outcome
+
+
+def execute(sources: Sequence[Path], folder: Path) -> Outcome:
+    """Execute copies of `sources` once, and leave them in `folder` and in the build's cache.
+
+    They run in a temporary folder, because nbmake leaves out what lies below a `_build`.
+    """
     settings = (f"--nbmake-timeout={SECONDS_PER_CELL}", f"--timeout={SECONDS_PER_CHAPTER}")
-    outcome += pytest("chapters", "--nbmake", "--overwrite", *settings, *map(str, copies))
-    for source, copy in zip(sources, copies, strict=True):
-        if execution.ran_through(copy):
-            execution.deposit(copy, source, ROOT)
+    with tempfile.TemporaryDirectory() as temporary:
+        copies = [Path(shutil.copy(source, temporary)) for source in sources]
+        paths = ["-c", "pyproject.toml", "--rootdir=.", *map(str, copies)]
+        outcome = pytest("chapters", "--nbmake", "--overwrite", *settings, *paths)
+        for source, copy in zip(sources, copies, strict=True):
+            executed = Path(shutil.copy(copy, folder))
+            if execution.ran_through(executed):
+                execution.deposit(executed, source, ROOT)
     return outcome
 
 
