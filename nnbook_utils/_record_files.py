@@ -70,4 +70,4 @@ def write_atomically(path: Path, text: str) -> None:
         ) from error
     finally:
         with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
+            draft.unlink()
