@@ -204,7 +204,8 @@ def show_images(
         Object array (n_rows, n_columns) of Axes; those without an image are invisible.
 
     Raises:
-        ValueError: If shapes or counts do not fit, there is no image, or a value is not finite.
+        ValueError: If shapes, counts or range do not fit, there is no image, or a value is not
+            finite.
 
     Example:
         >>> axes = show_images(np.zeros((3, 8, 8)), titles=["0", "1", "2"])
@@ -217,16 +218,19 @@ def show_images(
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"{len(images)} images need as many titles, got {len(titles)}")
     low, high = value_range or (float(images.min()), float(images.max()))
-    if not low < high:
+    if value_range and not low < high:
+        raise ValueError(
+            f"value_range must be (black, white) with black < white, got {value_range}"
+        )
+    if low == high:
         low, high = low - 0.5, high + 0.5
     shades = np.clip((images - low) / (high - low), 0, 1)
     n_columns = min(n_columns, len(images))
     n_rows = math.ceil(len(images) / n_columns)
     side = 7.2 / max(n_columns, 4)
     height = side * images.shape[1] / images.shape[2] + (0.25 if titles is not None else 0)
-    _, axes = plt.subplots(
-        n_rows, n_columns, figsize=(side * n_columns, height * n_rows), squeeze=False
-    )
+    figsize = (side * n_columns, height * n_rows)
+    _, axes = plt.subplots(n_rows, n_columns, figsize=figsize, squeeze=False)
     for ax in axes.flat:
         ax.set_axis_off()
     for number, (ax, image) in enumerate(zip(axes.flat, shades, strict=False)):
@@ -291,15 +295,7 @@ def _axes(ax: Axes | None, figsize: tuple[float, float] | None = None) -> Axes:
 
 
 def _scatter(ax: Axes, points: NDArray[Any], labels: NDArray[Any]) -> None:
+    look = {"s": 22, "edgecolor": PAPER, "linewidth": 0.6}
     for label in np.unique(labels):
-        chosen = points[labels == label]
-        ax.scatter(
-            chosen[:, 0],
-            chosen[:, 1],
-            s=22,
-            color=class_color(label),
-            marker=MARKERS[label % len(MARKERS)],
-            edgecolor=PAPER,
-            linewidth=0.6,
-            label=f"class {label}",
-        )
+        look |= {"color": class_color(label), "marker": MARKERS[label % len(MARKERS)]}
+        ax.scatter(*points[labels == label].T, label=f"class {label}", **look)

@@ -310,6 +310,8 @@ def test_images_without_contrast_are_grey():
         (np.zeros(3), {}, r"images must have shape \(n, height, width\)"),
         (np.full((1, 2, 2), NAN), {}, "images holds NaN"),
         (np.zeros((2, 4, 4)), {"titles": ["one"]}, "2 images need as many titles, got 1"),
+        (np.zeros((2, 4, 4)), {"value_range": (1, 0)}, r"black < white, got \(1, 0\)"),
+        (np.zeros((2, 4, 4)), {"value_range": (0, NAN)}, "with black < white"),
         (np.zeros((2, 4, 4)), {"n_columns": 0}, "n_columns must be at least 1, got 0"),
     ],
 )
