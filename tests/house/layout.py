@@ -8,7 +8,7 @@ from tests.house.book import Notebook
 
 MOST_LINES = 45
 USUAL_LINES = 20
-USUAL_SHARE = 0.75
+USUAL_SHARE = 2 / 3
 CODE_CELLS = range(30, 71)
 NEIGHBOURS = 2
 OPENING = ["title", "colab-setup", "imports", "settings"]
@@ -110,7 +110,7 @@ def headings(notebook: Notebook) -> list[str]:
 
 
 def cell_sizes(notebook: Notebook) -> list[str]:
-    """No code cell is over 45 lines, and three quarters are under 20."""
+    """No code cell is over 45 lines, and two thirds are under 20."""
     complaints = [
         f"{cell.id} has {len(cell.lines)} lines, at most {MOST_LINES} are allowed"
         for cell in notebook.code
@@ -118,7 +118,7 @@ def cell_sizes(notebook: Notebook) -> list[str]:
     ]
     long = [cell.id for cell in notebook.code if len(cell.lines) >= USUAL_LINES]
     if len(long) > (1 - USUAL_SHARE) * len(notebook.code):
-        complaints.append(f"more than a quarter of the code cells have 20 lines or more: {long}")
+        complaints.append(f"more than a third of the code cells have 20 lines or more: {long}")
     return complaints
 
 

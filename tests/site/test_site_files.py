@@ -57,6 +57,8 @@ def test_figures_and_tables_are_numbered_and_captioned(site, path):
     for figure in soup.select("article figure"):
         assert figure.select_one("figcaption .caption-number"), str(figure)[:200]
         assert figure.select_one("figcaption .caption-text").get_text(strip=True)
+    if path.startswith("chapters/"):
+        return  # Markdown tables of notebooks have no captions: directives would show on Colab
     for table in soup.select("article table.table"):
         assert table.select_one("caption .caption-number"), str(table)[:200]
 
