@@ -1,5 +1,3 @@
-import numpy as np
-
 # %% [exercise] id="dense-backward" title="Backward through one layer" points=3 function="dense_backward"
 
 # %% [solution]
@@ -15,11 +13,13 @@ def cases(rng):
     arguments = []
     for _ in range(3):
         n_examples, n_in, n_out = rng.integers(2, 7, size=3)
-        arguments.append((
-            rng.normal(size=(n_examples, n_in)),
-            rng.normal(size=(n_in, n_out)),
-            rng.normal(size=(n_examples, n_out)),
-        ))
+        arguments.append(
+            (
+                rng.normal(size=(n_examples, n_in)),
+                rng.normal(size=(n_in, n_out)),
+                rng.normal(size=(n_examples, n_out)),
+            )
+        )
     return arguments
 
 

@@ -1,5 +1,3 @@
-import numpy as np
-
 # %% [exercise] id="fold-layers" title="Fold the layers" points=2 function="fold"
 
 # %% [solution]
@@ -19,10 +17,12 @@ def cases(rng):
     networks = []
     for n_layers in (1, 2, 5):
         sizes = rng.integers(1, 6, size=n_layers + 1)
-        networks.append([
-            [rng.normal(size=(n_in, n_out)), rng.normal(size=(1, n_out))]
-            for n_in, n_out in zip(sizes, sizes[1:])
-        ])
+        networks.append(
+            [
+                [rng.normal(size=(n_in, n_out)), rng.normal(size=(1, n_out))]
+                for n_in, n_out in zip(sizes, sizes[1:])
+            ]
+        )
     return [(network,) for network in networks]
 
 

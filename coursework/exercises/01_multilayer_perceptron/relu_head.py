@@ -2,6 +2,7 @@ import numpy as np
 
 # %% [exercise] id="relu-head" title="Predict: where a ReLU head is deaf" points=2 function="share_without_gradient"
 
+
 # %% [solution]
 def share_without_gradient(sums, targets):
     return np.mean((sums <= 0) | (sums == targets))

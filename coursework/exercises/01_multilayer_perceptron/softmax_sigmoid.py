@@ -2,6 +2,7 @@ import numpy as np
 
 # %% [exercise] id="softmax-sigmoid" title="Two outputs or one?" points=2 function="one_logit"
 
+
 # %% [solution]
 def one_logit(two_logits):
     return two_logits[:, 1] - two_logits[:, 0]
@@ -12,7 +13,10 @@ TOLERANCE = 1e-8
 
 
 def cases(rng):
-    return [(rng.normal(scale=scale, size=(n_examples, 2)),) for n_examples, scale in [(1, 1), (7, 3), (20, 50)]]
+    return [
+        (rng.normal(scale=scale, size=(n_examples, 2)),)
+        for n_examples, scale in [(1, 1), (7, 3), (20, 50)]
+    ]
 
 
 # %% [wrong] name="wrong-sign" expect="the sign is the other way round"
