@@ -13,7 +13,7 @@ def cases(rng):
     return [tuple(rng.uniform(0.5, 20, size=2)) for _ in range(4)]
 
 
-# %% [wrong] name="other-way-round" expect="dearer misses should lower the threshold"
+# %% [wrong] name="other-way-round" expect="costlier misses should lower the threshold"
 def break_even(missed, refused):
     return missed / (missed + refused)
 
