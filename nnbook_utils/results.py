@@ -73,7 +73,10 @@ def bounds(chapter: str, profile: str | None = None) -> dict[str, dict[str, Any]
 
 
 def report(
-    chapter: str, metrics: Mapping[str, float], ratios: Mapping[str, float] | None = None
+    chapter: str,
+    metrics: Mapping[str, float],
+    ratios: Mapping[str, float] | None = None,
+    models: Mapping[str, Mapping[str, float]] | None = None,
 ) -> None:
     """Show what a chapter measured beside its bounds, and leave the record in the output.
 
@@ -84,20 +87,22 @@ def report(
         chapter: The notebook's name without ending, as given to `begin`.
         metrics: Measured value of every metric in `expected.yml`, no more and no fewer.
         ratios: Values that come from seconds or bytes; they have an aim and never fail.
+        models: What the network behind a metric costs, for the scoreboard: metric ->
+            `{"parameters": count, "seconds": training time of one run}`. Never fails a bound.
 
     Raises:
         BoundError: If `NNBOOK_STRICT=1` and a metric is out of bounds, after the table is shown.
         RuntimeError: If `begin` was not called.
         TypeError: If a value is not a number.
-        ValueError: If a metric is missing, unknown or not finite, or the chapter is not the one
-            that began.
+        ValueError: If a metric is missing, unknown or not finite, the cost of a model is
+            incomplete or not positive, or the chapter is not the one that began.
 
     Example:
         >>> report("01_multilayer_perceptron", {"breast_cancer_accuracy": 0.97})  # doctest: +SKIP
         Metric                        Measured  Bounds
         Breast cancer, test accuracy  0.97      0.95 to 1
     """
-    record = _record(chapter, metrics, ratios or {})
+    record = _record(chapter, metrics, ratios or {}, models or {})
     broken = _broken(record)
     show(text_table(record, broken), html_table(record, broken), RECORD_MIME, record)
     if broken and _is_strict():
@@ -189,7 +194,10 @@ def _section(chapter: str, profile: str) -> dict[str, Any]:
 
 
 def _record(
-    chapter: str, metrics: Mapping[str, float], ratios: Mapping[str, float]
+    chapter: str,
+    metrics: Mapping[str, float],
+    ratios: Mapping[str, float],
+    models: Mapping[str, Mapping[str, float]],
 ) -> dict[str, Any]:
     run = _profile.current_run()
     if run.chapter != chapter:
@@ -204,6 +212,7 @@ def _record(
         "profile": _profile.name(),
         "metrics": _measured("metric", metrics, section["metrics"]),
         "ratios": _measured("ratio", ratios, section["ratios"]),
+        "models": {name: _cost(name, models[name], section["metrics"]) for name in models},
         "minutes": round(_profile.minutes(), 2),
         "peak_memory_gib": round(_profile.peak_memory_gib(), 2),
         "budget": {key: section.get(key) for key in ("minutes", "peak_memory_gib")},
@@ -228,6 +237,22 @@ def _measured(
     return {
         name: {"value": _number(kind, name, values[name]), **expected[name]} for name in expected
     }
+
+
+def _cost(
+    name: str, model: Mapping[str, float], metrics: Mapping[str, Any]
+) -> dict[str, float | int]:
+    if name not in metrics:
+        raise ValueError(f"model of an unknown metric: {name}; {nearest(name, metrics)}")
+    if set(model) != {"parameters", "seconds"}:
+        raise ValueError(f"model {name} needs parameters and seconds, got {sorted(model)}")
+    parameters, seconds = (_number("model", f"{name} {key}", model[key]) for key in sorted(model))
+    if parameters < 1 or parameters != round(parameters) or seconds <= 0:
+        raise ValueError(
+            f"model {name} must have a whole number of parameters and more than zero seconds, "
+            f"got {parameters:g} and {seconds:g}"
+        )
+    return {"parameters": int(parameters), "seconds": round(seconds, 2)}
 
 
 def _number(kind: str, name: str, value: Any) -> float:

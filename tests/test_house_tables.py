@@ -39,6 +39,16 @@ def test_table_holds_the_headline_metric_beside_its_baseline(root):
     )
 
 
+def test_costs_of_the_network_stand_beside_its_result(root):
+    row = records.headline_rows(root, "quick")[0]
+    assert (row.parameters, row.seconds) == (None, None)
+    path = root / "results" / "quick.json"
+    record = {**RECORD, "models": {"accuracy": {"parameters": 4970, "seconds": 1.5}}}
+    path.write_text(json.dumps({"01_first": record}))
+    row = records.headline_rows(root, "quick")[0]
+    assert (row.parameters, row.seconds) == (4970, 1.5)
+
+
 def test_update_rewrites_the_table_and_nothing_else(root):
     path = root / "README.md"
     path.write_text(f"before\n{readme.BEGIN}\nold\n{readme.END}\nafter\n")

@@ -388,6 +388,34 @@ def test_missing_and_unknown_ratios_are_named(began):
         results.report(CHAPTER, METRICS, {**RATIOS, "tim": 1})
 
 
+def test_cost_of_a_model_goes_into_the_record(began, shown):
+    cost = {"parameters": np.int64(1234), "seconds": 2.34567}
+    results.report(CHAPTER, METRICS, RATIOS, {"accuracy": cost})
+    assert shown[0][results.RECORD_MIME]["models"] == {
+        "accuracy": {"parameters": 1234, "seconds": 2.35}
+    }
+    assert json.loads(json.dumps(shown[0][results.RECORD_MIME]))["models"]
+
+
+@pytest.mark.parametrize(
+    ("models", "message"),
+    [
+        ({"acuracy": {"parameters": 1, "seconds": 1}}, "unknown metric: acuracy; did you mean"),
+        ({"accuracy": {"parameters": 1}}, r"needs parameters and seconds, got \['parameters'\]"),
+        ({"accuracy": {"parameters": 0, "seconds": 1}}, "whole number of parameters"),
+        ({"accuracy": {"parameters": 1.5, "seconds": 1}}, "got 1.5 and 1"),
+        ({"accuracy": {"parameters": 1, "seconds": 0}}, "more than zero seconds"),
+        (
+            {"accuracy": {"parameters": math.nan, "seconds": 1}},
+            "accuracy parameters must be finite",
+        ),
+    ],
+)
+def test_cost_of_a_model_must_be_whole(began, models, message):
+    with pytest.raises(ValueError, match=message):
+        results.report(CHAPTER, METRICS, RATIOS, models)
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_values_must_be_finite(began, value):
     with pytest.raises(ValueError, match=r"metric majority must be finite, got .*look for NaN"):

@@ -20,6 +20,8 @@ class Row:
     measured: float
     bound: str
     baseline: float | None
+    parameters: int | None
+    seconds: float | None
     minutes: float
     device: str
     date: str
@@ -86,6 +88,7 @@ def markdown_table(head: list[str], body: Iterable[list[str]]) -> str:
 
 
 def _row(chapter: str, title: str, name: str, contract: dict, record: dict) -> Row:
+    model = record.get("models", {}).get(name, {})
     baseline = record["metrics"].get(contract.get("baseline"), {}).get("value")
     return Row(
         chapter=chapter,
@@ -94,6 +97,8 @@ def _row(chapter: str, title: str, name: str, contract: dict, record: dict) -> R
         measured=record["metrics"][name]["value"],
         bound=bound_text(contract.get("min"), contract.get("max")),
         baseline=baseline,
+        parameters=model.get("parameters"),
+        seconds=model.get("seconds"),
         minutes=record["minutes"],
         device=record["device"],
         date=record["date"],

@@ -13,6 +13,18 @@ from sphinx.util.docutils import SphinxDirective
 from .records import Row, headline_rows, markdown_table, number
 
 PROFILES = ("quick", "full")
+SCOREBOARD_HEAD = [
+    "Chapter",
+    "Measured",
+    "Result",
+    "Baseline",
+    "Bound",
+    "Parameters",
+    "Training, seconds",
+    "Chapter, minutes",
+    "Device",
+    "Date",
+]
 EMPTY = "No run of this kind has been recorded yet."
 
 
@@ -48,8 +60,7 @@ class Scoreboard(_TableDirective):
         rows = headline_rows(root, profile)
         if not rows:
             return [nodes.paragraph(EMPTY, EMPTY)]
-        head = ["Chapter", "Measured", "Result", "Baseline", "Bound", "Minutes", "Device", "Date"]
-        return self.table(head, map(self._cells, rows))
+        return self.table(SCOREBOARD_HEAD, map(self._cells, rows))
 
     def _cells(self, row: Row) -> list[str]:
         return [
@@ -58,6 +69,8 @@ class Scoreboard(_TableDirective):
             number(row.measured),
             number(row.baseline),
             row.bound,
+            "–" if row.parameters is None else f"{row.parameters:,}",
+            number(row.seconds),
             f"{row.minutes:.1f}",
             row.device,
             row.date,
