@@ -265,6 +265,7 @@ def test_report_leaves_the_record_in_the_output(began, shown):
             "time": {"value": 6.25, "label": "Listing's time", "aim": 5},
             "memory": {"value": 1.0, "label": "Memory"},
         },
+        "models": {},
         "minutes": 1.51,
         "peak_memory_gib": 1.26,
         "budget": {"minutes": 3, "peak_memory_gib": 2.5},
