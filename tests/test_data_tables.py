@@ -191,7 +191,14 @@ def test_wrong_number_of_diamonds(n_rows, error, message):
 
 
 def test_all_diamonds_by_number():
-    assert len(data.load_diamonds(n_rows=53_940)[0].targets) == 32_364
+    parts = data.load_diamonds(n_rows=53_940)
+    assert len(parts[0].targets) == 32_364
+    assert sorted(rows(parts)) == sorted(rows(data.load_diamonds()))  # none twice, none left out
+
+
+def test_the_sample_depends_on_the_seed_alone():
+    first, second = (rows(data.load_diamonds(seed=3, n_rows=50)) for _ in range(2))
+    assert list(first) == list(second)
 
 
 @pytest.mark.parametrize(
@@ -233,8 +240,8 @@ STONE = "0.23,Ideal,E,SI2,61.5,55,326,3.95,3.98,2.43\n"
     ("text", "message"),
     [
         ("", "could not read .*diamonds.csv: .*No columns"),
-        (HEAD, "it has no rows"),
-        (HEAD.replace("price,", "cost,"), "it has no column price"),
+        (HEAD, "could not read .*diamonds.csv: it has no rows;"),
+        (HEAD.replace("price,", "cost,"), "read .*diamonds.csv: it has no column price;"),
         (HEAD.replace("x,y", "a,b") + STONE, "it has no column x, y"),
         (HEAD + STONE + STONE.replace("\n", ",7,8\n") * 2, "could not read"),
         (HEAD.encode() + b"\xff\xfe", "could not read"),
