@@ -11,6 +11,8 @@ from nnbook_site import readme, records
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tools.address import read_address
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -153,10 +155,13 @@ def test_pre_commit_hooks_are_local():
     assert {repository["repo"] for repository in config["repos"]} == {"local"}
 
 
-def test_repository_address_is_written_in_one_form():
-    url = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
-    own = url.removeprefix("https://github.com/")
-    for name in DOCUMENTS:
-        text = (ROOT / name).read_text(encoding="utf-8")
-        for link in re.findall(r"colab\.research\.google\.com/github/([^/]+/[^/]+)/", text):
-            assert link == own, f"{name} links to {link} on Colab, the repository is {own}"
+def test_documents_hold_the_address_of_the_configuration():
+    address = read_address(ROOT)
+    installs, links = [], []
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("appendix/*.md")]:
+        text = path.read_text(encoding="utf-8")
+        installs += re.findall(r"git\+https://[^\s\"'`]+", text)
+        links += re.findall(r"colab\.research\.google\.com/github/([^/]+/[^/]+/blob/[^/]+)/", text)
+    assert f"git+{address.url}@{address.branch}" in installs, "README must say how to install"
+    assert set(installs) == {f"git+{address.url}@{address.branch}"}
+    assert set(links) <= {f"{address.path}/blob/{address.branch}"}
