@@ -38,11 +38,20 @@ def contents(folder):
 
 
 def holders(folder, address):
-    """Return the files in which the address stands."""
-    text = address.path.encode()
+    """Return the files in which the address stands as an address, not as a bare name."""
+    link = re.compile(rb"(?:github\.com|/github)/" + re.escape(address.path.encode()))
     return {
-        path.relative_to(folder).as_posix() for path, c in contents(folder).items() if text in c
+        path.relative_to(folder).as_posix()
+        for path, content in contents(folder).items()
+        if link.search(content)
     }
+
+
+def test_a_sentence_about_the_placeholder_stays(copy):
+    before = (copy / "CONTRIBUTING.md").read_text("utf-8")
+    assert f"`{UNSET.path}`" in before
+    set_address(copy, SET)
+    assert f"`{UNSET.path}`" in (copy / "CONTRIBUTING.md").read_text("utf-8")
 
 
 def test_every_place_holds_the_new_address_and_none_the_old(copy):
