@@ -11,10 +11,11 @@ from nnbook_site import readme, records
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.install import packages
 from tools.address import read_address
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "RELEASING.md"]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 POSIX = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/"
 BUILD = f"{POSIX}jupyter-book build . -W -n --keep-going"
@@ -136,6 +137,15 @@ def test_helper_package_has_no_upper_bounds():
     for requirement in map(Requirement, everything):
         operators = {part.operator for part in requirement.specifier}
         assert operators <= {">="}, f"{requirement} would replace Colab's own package"
+
+
+def test_no_bound_is_above_what_colab_has():
+    colab = packages.colab_pins()
+    for requirement in packages.bounds():
+        version = colab.get(canonicalize_name(requirement.name))
+        assert version is None or requirement.specifier.contains(version), (
+            f"{requirement} would replace Colab's {version}"
+        )
 
 
 def pinned_versions():
