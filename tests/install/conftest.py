@@ -77,9 +77,6 @@ def oldest(uv, wheel, tmp_path_factory):
     install = (uv, "pip", "install", "-q", "--python", python)
     packages.run(*install, "-r", "oldest.txt", folder=folder)
     packages.run(*install, "--no-deps", wheel, folder=folder)
-    named = [requirement.name for requirement in packages.bounds()]
-    packages.SUMMARY.append(
-        "Oldest versions: "
-        + ", ".join(f"{name} {resolved[name]}" for name in named if name in resolved)
-    )
+    named = (f"{bound.name} {resolved[bound.name]}" for bound in packages.bounds())
+    packages.SUMMARY.append("Oldest versions: " + ", ".join(named))
     return Path(python)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -31,10 +32,11 @@ def colab_pins() -> dict[str, str]:
 
 
 def bounds(root: Path = ROOT) -> list[Requirement]:
-    """Return what the helpers require, TensorFlow included."""
+    """Return what the helpers require on this system, TensorFlow included."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [*project["dependencies"], *project["optional-dependencies"]["tensorflow"]]
-    return [Requirement(line) for line in lines]
+    everything = [Requirement(line) for line in lines]
+    return [bound for bound in everything if bound.marker is None or bound.marker.evaluate()]
 
 
 def chapters_by_minutes(root: Path = ROOT) -> list[str]:
@@ -111,6 +113,7 @@ def oldest_pins(uv: str, folder: Path) -> dict[str, str]:
     runner = folder / "runner.in"
     runner.write_text("\n".join(NOTEBOOK_RUNNER) + "\n", encoding="utf-8")
     words = ["--resolution", "lowest-direct", "--extra", "tensorflow", "--no-annotate"]
+    words += ["--python", sys.executable]
     words += [word for name in with_wheels for word in ("--only-binary", name)]
     words += ["-o", str(output)]
     run(uv, "pip", "compile", "-q", *words, ROOT / "pyproject.toml", runner, folder=folder)
