@@ -252,11 +252,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         address = Address(options.url, options.branch or read_address(ROOT).branch)
         changed = set_address(ROOT, address)
     except (OSError, ValueError) as error:
-        print(f"Nothing was changed: {error}.", file=sys.stderr)
+        print(f"Nothing was changed: {error}", file=sys.stderr)
         return 1
     for path in changed:
         print(path.relative_to(ROOT))
-    print(f"{len(changed)} files changed; the address is {address.url}, branch {address.branch}.")
+    print(f"Files changed: {len(changed)}. Address: {address.url}, branch {address.branch}.")
     return 0
 
 
