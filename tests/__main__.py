@@ -1,8 +1,8 @@
 """All tests of the book, in order and to the end: `python -m tests`.
 
 Lint; unit and house tests; each chapter executed once, on a copy; those executions into the
-build's cache; the book, warnings as errors; the built site in a browser. One chapter execution
-serves as test, as page and as record.
+build's cache; the book, warnings as errors; the built site in a browser; the wheel as others
+install it. One chapter execution serves as test, as page and as record.
 """
 
 import argparse
@@ -57,7 +57,8 @@ def lint(options: argparse.Namespace) -> Outcome:
 
 def unit(options: argparse.Namespace) -> Outcome:
     """Run the unit tests and the house tests, with the coverage of the helpers."""
-    return pytest("unit", "tests", "--ignore=tests/site", "--cov", "--cov-report=term")
+    apart = ("--ignore=tests/site", "--ignore=tests/install")
+    return pytest("unit", "tests", *apart, "--cov", "--cov-report=term")
 
 
 def chapters(options: argparse.Namespace) -> Outcome:
@@ -104,6 +105,11 @@ def book(options: argparse.Namespace) -> Outcome:
 def site(options: argparse.Namespace) -> Outcome:
     """Test the built site in a browser."""
     return pytest("site", "tests/site")
+
+
+def install(options: argparse.Namespace) -> Outcome:
+    """Install the wheel on Colab's and on the oldest versions, and run a chapter on it."""
+    return pytest("install", "tests/install", *(["--all-chapters"] * options.all_chapters))
 
 
 def update_records(options: argparse.Namespace) -> Outcome:
@@ -158,6 +164,7 @@ STEPS: dict[str, tuple[Callable[[argparse.Namespace], Outcome], ...]] = {
     "unit": (lint, unit),
     "chapters": (chapters,),
     "site": (book, site),
+    "install": (install,),
 }
 
 
@@ -167,6 +174,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", choices=STEPS, help="run one part of the tests")
     parser.add_argument(
         "--cached", action="store_true", help="keep executions of unchanged chapters"
+    )
+    parser.add_argument(
+        "--all-chapters",
+        action="store_true",
+        help="in the part install, run every chapter on the oldest versions, not one",
     )
     parser.add_argument(
         "--update-records",

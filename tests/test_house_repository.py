@@ -11,8 +11,11 @@ from nnbook_site import readme, records
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.install import packages
+from tools.address import read_address
+
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "RELEASING.md"]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 POSIX = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/"
 BUILD = f"{POSIX}jupyter-book build . -W -n --keep-going"
@@ -136,6 +139,15 @@ def test_helper_package_has_no_upper_bounds():
         assert operators <= {">="}, f"{requirement} would replace Colab's own package"
 
 
+def test_no_bound_is_above_what_colab_has():
+    colab = packages.colab_pins()
+    for requirement in packages.bounds():
+        version = colab.get(canonicalize_name(requirement.name))
+        assert version is None or requirement.specifier.contains(version), (
+            f"{requirement} would replace Colab's {version}"
+        )
+
+
 def pinned_versions():
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     pins = [line.split(";")[0].strip() for line in lines if "==" in line and line[0] != "#"]
@@ -153,10 +165,13 @@ def test_pre_commit_hooks_are_local():
     assert {repository["repo"] for repository in config["repos"]} == {"local"}
 
 
-def test_repository_address_is_written_in_one_form():
-    url = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
-    own = url.removeprefix("https://github.com/")
-    for name in DOCUMENTS:
-        text = (ROOT / name).read_text(encoding="utf-8")
-        for link in re.findall(r"colab\.research\.google\.com/github/([^/]+/[^/]+)/", text):
-            assert link == own, f"{name} links to {link} on Colab, the repository is {own}"
+def test_documents_hold_the_address_of_the_configuration():
+    address = read_address(ROOT)
+    installs, links = [], []
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("appendix/*.md")]:
+        text = path.read_text(encoding="utf-8")
+        installs += re.findall(r"git\+https://[^\s\"'`]+", text)
+        links += re.findall(r"colab\.research\.google\.com/github/([^/]+/[^/]+/blob/[^/]+)/", text)
+    assert f"git+{address.url}@{address.branch}" in installs, "README must say how to install"
+    assert set(installs) == {f"git+{address.url}@{address.branch}"}
+    assert set(links) <= {f"{address.path}/blob/{address.branch}"}

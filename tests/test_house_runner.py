@@ -49,3 +49,11 @@ def test_options_choose_a_part(runner):
     assert runner["parse"](["--only", "site"]).only == "site"
     with pytest.raises(SystemExit):
         runner["parse"](["--only", "everything"])
+
+
+@pytest.mark.parametrize("words", [[], ["--all-chapters"]])
+def test_an_option_runs_all_chapters_on_the_oldest_versions(runner, monkeypatch, words):
+    called = []
+    monkeypatch.setitem(runner["install"].__globals__, "pytest", lambda *a: called.append(a))
+    runner["install"](runner["parse"](words))
+    assert called == [("install", "tests/install", *words)]

@@ -10,6 +10,8 @@ from pathlib import Path
 import yaml
 from pybtex.database import parse_string
 
+from tools.address import Address, read_address
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -39,8 +41,7 @@ class Cell:
 class Book:
     """What notebooks must agree with."""
 
-    repository: str
-    branch: str
+    address: Address
     expected: dict
     citation_keys: frozenset[str]
 
@@ -81,24 +82,22 @@ class Notebook:
 
     @property
     def colab_link(self) -> str:
-        path = self.book.repository.removeprefix("https://github.com/")
+        address = self.book.address
         return (
-            f"https://colab.research.google.com/github/{path}/blob/{self.book.branch}/"
+            f"https://colab.research.google.com/github/{address.path}/blob/{address.branch}/"
             f"{self.folder}/{self.name}.ipynb"
         )
 
 
 def read_book(root: Path) -> Book:
     """Read the facts from the repository at `root`."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     expected = {}
     for path in (root / "nnbook_utils/expected.yml", root / "templates/expected_section.yml"):
         if path.is_file():
             expected.update(yaml.safe_load(path.read_text(encoding="utf-8")))
     references = parse_string((root / "references.bib").read_text(encoding="utf-8"), "bibtex")
     return Book(
-        repository=config["repository"]["url"],
-        branch=config["repository"]["branch"],
+        address=read_address(root),
         expected=expected,
         citation_keys=frozenset(references.entries),
     )

@@ -5,6 +5,7 @@ from collections import Counter
 from itertools import pairwise
 
 from tests.house.book import Notebook
+from tools.address import setup_cell
 
 MOST_LINES = 45
 USUAL_LINES = 20
@@ -14,12 +15,6 @@ NEIGHBOURS = 2
 OPENING = ["title", "colab-setup", "imports", "settings"]
 KEBAB_CASE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 RANDOM_ID = re.compile(r"(?=.*\d)[0-9a-f]{8,}")
-COLAB_SETUP = """\
-# On Colab this installs the book's helpers; TensorFlow stays as it is.
-import importlib.util
-
-if importlib.util.find_spec("nnbook_utils") is None:
-    %pip install -q "nnbook-utils @ git+{repository}\""""
 
 
 def file_format(notebook: Notebook) -> list[str]:
@@ -79,8 +74,8 @@ def colab(notebook: Notebook) -> list[str]:
     """The install line and the links agree with the repository named in _config.yml."""
     complaints = []
     setup = notebook.cell("colab-setup")
-    wanted = COLAB_SETUP.format(repository=notebook.book.repository)
-    if setup is None or setup.source.strip() != wanted:
+    wanted = setup_cell(notebook.book.address)
+    if setup is None or setup.source != wanted:
         complaints.append(f"colab-setup must be exactly:\n{wanted}")
     title = notebook.cell("title")
     if title is None or notebook.colab_link not in title.source:
