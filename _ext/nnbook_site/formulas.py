@@ -1,0 +1,90 @@
+"""Formulas for readers without scripts: MathML beside the TeX source that MathJax typesets."""
+
+import re
+from collections.abc import Callable
+
+from docutils import nodes
+from latex2mathml.converter import convert
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+SOURCE = "nnbook-tex"
+STYLE = f"<noscript><style>.{SOURCE} {{ display: none; }}</style></noscript>"
+# The opening tag with the equation's number, the source, the closing tag.
+FORMULA = re.compile(
+    r'(<(?:span|div) [^>]*>(?:<span class="eqno">.*?</span>)?)(.*)(</(?:span|div)>\s*)', re.DOTALL
+)
+LABEL = re.compile(r"\\label\s*\{[^}]*\}")
+WITHOUT_NUMBERS = re.compile(r"\\(begin|end)\{(equation|displaymath|math)\*?\}")
+
+
+def mathml(tex: str, display: bool) -> str:
+    """Return a formula as MathML.
+
+    Args:
+        tex: Its source, without dollar signs.
+        display: Whether it stands on a line of its own.
+
+    Raises:
+        ValueError: If the converter cannot read the source, or left a command of it unread.
+    """
+    tex = WITHOUT_NUMBERS.sub("", LABEL.sub("", tex)).strip()
+    if r"\\" in tex and r"\begin" not in tex:
+        tex = rf"\begin{{aligned}}{tex}\end{{aligned}}"
+    try:
+        markup = convert(tex, display="block" if display else "inline")
+    except Exception as error:  # the converter has an exception for each kind of mistake
+        raise ValueError(f"cannot turn {tex!r} into MathML: {error!r}") from error
+    if "\\" in re.sub(r"<annotation.*?</annotation>", "", markup):
+        raise ValueError(f"MathML of {tex!r} would show TeX commands")
+    return markup
+
+
+def beside_source(html: str, markup: str) -> str:
+    """Return a formula's element with its TeX source wrapped, and `markup` for want of scripts."""
+    opening, source, closing = FORMULA.fullmatch(html).groups()
+    return (
+        f'{opening}<span class="{SOURCE}">{source}</span><noscript>{markup}</noscript>{closing}'
+    )
+
+
+def _with_mathml(original: Callable, display: bool) -> Callable:
+    def visit(self: HTML5Translator, node: nodes.math | nodes.math_block) -> None:
+        start = len(self.body)
+        try:
+            original(self, node)
+        except nodes.SkipNode:
+            try:
+                markup = mathml(node.astext(), display)
+            except ValueError as error:  # then the source itself has to do
+                logger.info("%s", error, location=node)
+                markup = f"<code>{self.encode(node.astext())}</code>"
+            self.body[start:] = [beside_source("".join(self.body[start:]), markup)]
+            raise
+
+    return visit
+
+
+def _wrap_renderers(app: Sphinx) -> None:
+    registry = app.registry
+    for renderers, display in (
+        (registry.html_inline_math_renderers, False),
+        (registry.html_block_math_renderers, True),
+    ):
+        visit, depart = renderers["mathjax"]
+        if not hasattr(visit, "nnbook"):
+            wrapped = _with_mathml(visit, display)
+            wrapped.nnbook = True
+            renderers["mathjax"] = (wrapped, depart)
+
+
+def _add_style(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    context["metatags"] = context.get("metatags", "") + STYLE
+
+
+def setup(app: Sphinx) -> None:
+    """Wrap Sphinx's own renderers once all extensions are loaded."""
+    app.connect("builder-inited", _wrap_renderers)
+    app.connect("html-page-context", _add_style)
