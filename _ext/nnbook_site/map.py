@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 TABLE = Path(__file__).with_name("map.yml")
 N_COLUMNS = 5
-IN_PREPARATION = "in preparation"
+IN_PREPARATION = "(in preparation)"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def arrows(groups: list[Group]) -> str:
             parts += [_line(start, above, turn, above), _line(turn, above, turn, below)]
             parts.append(
                 f'<svg x="{turn:.2%}" y="{below:.2%}" overflow="visible">'
-                '<path d="M0 0H8M4 -4L8 0L4 4"/></svg>'
+                '<path d="M0 0H11M6 -4L11 0L6 4"/></svg>'
             )
     drawing = "".join(dict.fromkeys(parts))
     return f'<svg class="nnbook-map-arrows" aria-hidden="true" focusable="false">{drawing}</svg>'
