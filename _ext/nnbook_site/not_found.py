@@ -3,12 +3,15 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from .address import root_path
 
 PAGE = "404"
+TEMPLATES = Path(__file__).with_name("templates")
 # A server sends this page for any address, at any depth, so no link on it may be relative.
 RELATIVE = re.compile(
     r'(?<=[ \n])(href|src|action|data-content_root)="(?![#/"]|[a-z][a-z+.-]*:)([^"]*)"'
@@ -31,6 +34,10 @@ def with_absolute_links(html: str, root: str) -> str:
     return RELATIVE.sub(absolute, html)
 
 
+def _add_templates(app: Sphinx, config: Config) -> None:
+    config.templates_path.append(str(TEMPLATES))
+
+
 def _collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     yield PAGE, {"title": "Page not found"}, "not_found.html"
 
@@ -46,5 +53,6 @@ def _make_absolute(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Write the page with the others, and free it from its place afterwards."""
+    app.connect("config-inited", _add_templates)
     app.connect("html-collect-pages", _collect)
     app.connect("build-finished", _make_absolute)

@@ -2,6 +2,8 @@
 
 import html
 import re
+import textwrap
+from itertools import pairwise
 from typing import Any
 
 from docutils import nodes
@@ -53,8 +55,6 @@ def tags(title: str, text: str, site: str, address: str | None, page: str) -> st
 
 def draw_card(path: Any, title: str) -> None:
     """Draw the card of a shared link: the logo's network beside the book's title, as PNG."""
-    import textwrap
-
     from matplotlib.figure import Figure
 
     from nnbook_utils import _style
@@ -64,8 +64,12 @@ def draw_card(path: Any, title: str) -> None:
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(0, height))
     ax.axis("off")
-    columns = [[(90, 220), (90, 410)], [(230, 130), (230, 315), (230, 500)], [(370, 220), (370, 410)]]
-    for left, right in zip(columns, columns[1:], strict=False):
+    columns = [
+        [(90, 220), (90, 410)],
+        [(230, 130), (230, 315), (230, 500)],
+        [(370, 220), (370, 410)],
+    ]
+    for left, right in pairwise(columns):
         for start in left:
             for end in right:
                 ax.plot(*zip(start, end, strict=True), color="#8fb9d9", linewidth=5, zorder=1)

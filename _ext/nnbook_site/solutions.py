@@ -66,9 +66,7 @@ class Solutions(SphinxDirective):
     def _chapter(self, page: str, titles: dict[str, str], exercises: list) -> nodes.section:
         """Write one chapter's exercises, in the order in which the chapter has them."""
         places = {cell_id: place for place, cell_id in enumerate(titles)}
-        exercises = sorted(
-            exercises, key=lambda one: places.get(PREFIX + one.id, len(places))
-        )
+        exercises = sorted(exercises, key=lambda one: places.get(PREFIX + one.id, len(places)))
         name = page.rpartition("/")[2]
         section = self._section(titles.get("title", name), f"solutions-{name}")
         for exercise in exercises:
