@@ -92,10 +92,12 @@ def _add_tags(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    title = re.sub("<[^>]+>", "", context.get("title") or app.config.project)
+    if doctree is None:  # the index, the search page: nothing that anyone shares
+        return
+    title = re.sub("<[^>]+>", "", context["title"])
     own = tags(
         title=html.unescape(title),
-        text=description(doctree) if doctree else "",
+        text=description(doctree),
         site=app.config.html_title or app.config.project,
         address=app.config.html_baseurl or None,
         page=app.builder.get_target_uri(pagename),

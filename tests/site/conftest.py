@@ -205,6 +205,15 @@ def visit(new_visit):
         visited.page.context.close()
 
 
+@pytest.fixture(scope="session")
+def searches(new_visit):
+    """The search page, by scheme."""
+    visits = {scheme: new_visit("search.html", scheme) for scheme in ("http", "file")}
+    yield visits
+    for visited in visits.values():
+        visited.page.context.close()
+
+
 @pytest.fixture(scope="module")
 def wide(new_visit, path):
     """A page over http in a wide window, shared by tests that leave it as it was."""
