@@ -150,6 +150,18 @@ def test_formula_keeps_its_number_and_anchor():
     )
 
 
+def test_a_formula_keeps_the_comma_after_it():
+    parts = [nodes.math("", "a"), nodes.Text("), and "), nodes.math("", "b"), nodes.Text(" so")]
+    made = new_document("page")
+    made += nodes.paragraph("", "", *parts, nodes.math("", "c"))
+    before = made.astext()
+    formulas.keep_punctuation(made)
+    kept = list(made.findall(nodes.inline))
+    assert [box.astext() for box in kept] == ["a),"]
+    assert kept[0]["classes"] == [formulas.KEPT]
+    assert made.astext() == before
+
+
 def declared(block):
     """Return the custom properties of the first rule of the stylesheet with this selector."""
     css = (ROOT / "_static" / "custom.css").read_text(encoding="utf-8")

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Callable
+from typing import ClassVar
 
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
 SOURCE = "nnbook-tex"
 STYLE = f"<noscript><style>.{SOURCE} {{ display: none; }}</style></noscript>"
+KEPT = "nnbook-keep"
+PUNCTUATION = re.compile(r"[,.;:!?)\]]+")
 # The opening tag with the equation's number, the source, the closing tag.
 FORMULA = re.compile(
     r'(<(?:span|div) [^>]*>(?:<span class="eqno">.*?</span>)?)(.*)(</(?:span|div)>\s*)', re.DOTALL
@@ -51,6 +55,29 @@ def beside_source(html: str, markup: str) -> str:
     return f'{opening}<span class="{SOURCE}">{source}</span><noscript>{markup}</noscript>{closing}'
 
 
+class KeepPunctuation(SphinxPostTransform):
+    """Put a formula and the comma after it into one box: browsers would break a line between."""
+
+    default_priority = 900
+    formats: ClassVar[tuple[str, ...]] = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        keep_punctuation(self.document)
+
+
+def keep_punctuation(document: nodes.document) -> None:
+    """Wrap each inline formula that punctuation follows at once, together with it."""
+    for formula in list(document.findall(nodes.math)):
+        following = formula.next_node(nodes.Text, descend=False, siblings=True)
+        place = formula.parent.index(formula)
+        if following is None or formula.parent.index(following) != place + 1:
+            continue
+        if mark := PUNCTUATION.match(following):
+            parent, rest = formula.parent, nodes.Text(following[mark.end() :])
+            kept = nodes.inline("", "", formula, nodes.Text(mark.group()), classes=[KEPT])
+            parent[place : place + 2] = [kept, rest]
+
+
 def _with_mathml(original: Callable, display: bool) -> Callable:
     def visit(self: HTML5Translator, node: nodes.math | nodes.math_block) -> None:
         start = len(self.body)
@@ -87,5 +114,6 @@ def _add_style(app: Sphinx, pagename: str, templatename: str, context: dict, doc
 
 def setup(app: Sphinx) -> None:
     """Wrap Sphinx's own renderers once all extensions are loaded."""
+    app.add_post_transform(KeepPunctuation)
     app.connect("builder-inited", _wrap_renderers)
     app.connect("html-page-context", _add_style)
