@@ -109,9 +109,11 @@ def test_tags_with_an_address_are_absolute():
 
 
 def test_card_has_the_size_that_the_tags_tell(tmp_path):
-    sharing.draw_card(tmp_path / "card.png", "The title of the book")
+    sharing.draw_card(tmp_path / "card.png", "Neural Network Blueprints")
     pixels = image.imread(tmp_path / "card.png")
     assert pixels.shape[1::-1] == sharing.CARD_SIZE
+    margin = pixels[:, -40:].reshape(-1, pixels.shape[2])
+    assert (margin == margin[0]).all(), "the title runs over the edge"
     assert len({tuple(color) for color in pixels.reshape(-1, pixels.shape[2])[::97]}) > 2
 
 

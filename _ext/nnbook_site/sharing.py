@@ -75,7 +75,7 @@ def draw_card(path: Any, title: str) -> None:
                 ax.plot(*zip(start, end, strict=True), color="#8fb9d9", linewidth=5, zorder=1)
     for column in columns:
         ax.scatter(*zip(*column, strict=True), s=3200, color=_style.BLUE, zorder=2)
-    lines = "\n".join(textwrap.wrap(title, 14))
+    lines = "\n".join(textwrap.wrap(title, 11))
     ax.text(480, height / 2, lines, fontsize=58, color=_style.INK, weight="bold", va="center")
     figure.savefig(path)
 
