@@ -106,8 +106,10 @@ def _add_tags(
 
 
 def _draw(app: Sphinx, exception: Exception | None) -> None:
+    card = app.outdir / CARD
+    card.unlink(missing_ok=True)  # of a build under another address
     if exception is None and app.config.html_baseurl and app.builder.format == "html":
-        draw_card(app.outdir / CARD, app.config.html_title or app.config.project)
+        draw_card(card, app.config.html_title or app.config.project)
 
 
 def setup(app: Sphinx) -> None:
