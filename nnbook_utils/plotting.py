@@ -255,7 +255,7 @@ def plot_confusion(
         ax: Axes to draw on; a new figure if left out.
 
     Returns:
-        The Axes: rows are true classes, columns predictions; shades show shares of the row.
+        The Axes; rows are true classes, columns predictions; shades show shares of the row.
 
     Raises:
         ValueError: If shapes differ, there is nothing to count, a class is no whole number from 0,

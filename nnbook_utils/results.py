@@ -158,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words after the program's name; the process's own if left out.
 
     Returns:
-        Exit status: 0, or 1 after an error whose message went to stderr.
+        The exit status, 0, or 1 after an error whose message went to stderr.
 
     Example:
         >>> main(["gather", "_build/executed", "--to", "results/quick.json"])  # doctest: +SKIP

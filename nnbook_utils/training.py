@@ -134,8 +134,9 @@ def layer_table(model: keras.Model) -> pd.DataFrame:
         model: A built functional or sequential model.
 
     Returns:
-        One row per layer, inputs left out: `layer` (name), `type`, `output shape` (without the
-        batch), `parameters` and `multiply-adds` (per example, all uses of the layer together).
+        A table with one row per layer, inputs left out; columns `layer` (name), `type`,
+        `output shape` (without the batch), `parameters` and `multiply-adds` (per example, all uses
+        of the layer together).
 
     Raises:
         TypeError: If `model` is no Keras model, or a layer cannot be counted.

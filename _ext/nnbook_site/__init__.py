@@ -1,16 +1,40 @@
-"""The book's own Sphinx extension: execution cache, tables from records, page stamps."""
+"""The book's own Sphinx extension: execution cache, pages made from data, what every page gets."""
 
 import zlib
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from . import accessibility, execution, pages, tables
+from . import (
+    accessibility,
+    address,
+    execution,
+    formulas,
+    map,
+    not_found,
+    pages,
+    sharing,
+    solutions,
+    tables,
+)
+
+PARTS = (
+    address,
+    execution,
+    map,
+    tables,
+    solutions,
+    pages,
+    sharing,
+    formulas,
+    accessibility,
+    not_found,
+)
 
 
 def setup(app: Sphinx) -> dict:
     """Set up the extension's parts; when one of them is edited, every page is read again."""
-    for part in (execution, tables, pages, accessibility):
+    for part in PARTS:
         part.setup(app)
     sources = sorted(Path(__file__).parent.glob("*.py"))
     return {

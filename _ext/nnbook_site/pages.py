@@ -12,6 +12,7 @@ from nnbook_utils import profile
 from .execution import cached_notebook
 
 RECORD = "application/vnd.nnbook.record+json"
+AUTO, LIGHT = 'data-theme="auto"', 'data-theme="light"'
 UNUSED_ASSETS = ("sphinx-thebe", "thebe_selector", "design-tabs")
 
 
@@ -56,6 +57,16 @@ def _is_unused(asset: Any) -> bool:
     return any(name in described for name in UNUSED_ASSETS)
 
 
+def _choose_theme_without_scripts(app: Sphinx, exception: Exception | None) -> None:
+    """Say "light" where the theme says "auto", which only a script can resolve to colours."""
+    if exception is None and app.builder.format == "html":
+        for path in app.outdir.rglob("*.html"):
+            text = path.read_text(encoding="utf-8")
+            if AUTO in text:
+                path.write_text(text.replace(AUTO, LIGHT, 1), encoding="utf-8", newline="\n")
+
+
 def setup(app: Sphinx) -> None:
     """Connect to the writing of pages, after the theme has prepared its own parts."""
     app.connect("html-page-context", _add_to_page, priority=900)
+    app.connect("build-finished", _choose_theme_without_scripts)

@@ -86,10 +86,10 @@ class Datasets(_TableDirective):
         for path in Path(data.__file__).parent.glob("*.py"):
             self.env.note_dependency(str(path))
         infos = [data.info(name) for name in data.list_datasets()]
-        head = ["Name", "What, and who made it", "Size", "Profile", "Source and licence"]
+        head = ["Loader", "What, and its citation", "Size", "Profile", "Source and licence"]
         body = [
             [
-                f"`{info.name}`",
+                f"{{py:func}}`{info.loader} <nnbook_utils.data.{info.loader}>`",
                 f"**{info.title}.** {info.citation}",
                 info.size,
                 info.profile,
