@@ -86,6 +86,14 @@ def test_unknown_profile_far_from_both_lists_them(monkeypatch):
         profile.name()
 
 
+def test_begin_keeps_all_bits_of_matrix_products():
+    import tensorflow as tf
+
+    tf.config.experimental.enable_tensor_float_32_execution(True)
+    profile.begin("01", seed=0)
+    assert not tf.config.experimental.tensor_float_32_execution_enabled()
+
+
 def test_minutes_since_begin(begun):
     assert profile.minutes() == pytest.approx(1.5)
 
