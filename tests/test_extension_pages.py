@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import matplotlib
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
@@ -108,7 +109,9 @@ def test_tags_with_an_address_are_absolute():
     assert f'content="{PAGE}"' in sharing.tags("Title", "", "The book", PAGE, "index.html")
 
 
-def test_card_has_the_size_that_the_tags_tell(tmp_path):
+@pytest.mark.parametrize("dpi", ["figure", 110])
+def test_card_has_the_size_that_the_tags_tell(tmp_path, monkeypatch, dpi):
+    monkeypatch.setitem(matplotlib.rcParams, "savefig.dpi", dpi)
     sharing.draw_card(tmp_path / "card.png", "Neural Network Blueprints")
     pixels = image.imread(tmp_path / "card.png")
     assert pixels.shape[1::-1] == sharing.CARD_SIZE

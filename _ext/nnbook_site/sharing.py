@@ -77,7 +77,7 @@ def draw_card(path: Any, title: str) -> None:
         ax.scatter(*zip(*column, strict=True), s=3200, color=_style.BLUE, zorder=2)
     lines = "\n".join(textwrap.wrap(title, 11))
     ax.text(480, height / 2, lines, fontsize=58, color=_style.INK, weight="bold", va="center")
-    figure.savefig(path)
+    figure.savefig(path, dpi="figure")  # whatever style this process has set
 
 
 def _is_prose(node: nodes.paragraph) -> bool:
