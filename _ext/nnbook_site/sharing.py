@@ -60,7 +60,8 @@ def draw_card(path: Any, title: str) -> None:
     from nnbook_utils import _style
 
     width, height = CARD_SIZE
-    figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor=_style.PAPER)
+    size = width / 100, height / 100
+    figure = Figure(figsize=size, dpi=100, facecolor=_style.PAPER, layout="none")
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(0, height))
     ax.axis("off")
