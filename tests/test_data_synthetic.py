@@ -88,7 +88,7 @@ def test_no_line_but_a_neighbour_tells_the_arms_apart():
     ("options", "error", "message"),
     [
         ({"n_points": 9}, ValueError, "n_points must be at least 10, got 9"),
-        ({"n_points": 100.0}, TypeError, "n_points must be a whole number, got 100.0"),
+        ({"n_points": 100.0}, TypeError, r"a whole number, got 100.0 \(float\); for example 100"),
         ({"noise": -0.1}, ValueError, "noise must be between 0 and 3, got -0.1"),
         ({"noise": 3.1}, ValueError, "noise must be between 0 and 3, got 3.1"),
         ({"noise": float("nan")}, ValueError, "noise must be between 0 and 3, got nan"),
