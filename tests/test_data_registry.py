@@ -19,6 +19,7 @@ NAMES = [
     "flip_flops",
     "german_credit",
     "mnist",
+    "mnist_sample",
     "moved_digits",
     "spiral",
     "sunspots",

