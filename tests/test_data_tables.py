@@ -6,7 +6,7 @@ import pytest
 
 from nnbook_utils import data
 from nnbook_utils.data import _package
-from nnbook_utils.data._registry import DIAMOND_CLARITIES, DIAMOND_COLORS, DIAMOND_CUTS
+from nnbook_utils.data._catalogue_tables import DIAMOND_CLARITIES, DIAMOND_COLORS, DIAMOND_CUTS
 
 SIZES = {
     data.load_breast_cancer: [341, 114, 114],

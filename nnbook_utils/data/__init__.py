@@ -17,7 +17,9 @@ from nnbook_utils.data._images import (
     load_digits,
     load_mnist_sample,
 )
-from nnbook_utils.data._registry import DatasetInfo, info, list_datasets
+from nnbook_utils.data._info import DatasetInfo
+from nnbook_utils.data._photos import load_digits_on_photos, make_digit_scenes
+from nnbook_utils.data._registry import info, list_datasets
 from nnbook_utils.data._series import load_co2, load_sunspots
 from nnbook_utils.data._split import split
 from nnbook_utils.data._synthetic import make_flip_flops, make_moved_digits, make_spiral
@@ -43,9 +45,11 @@ __all__ = [
     "load_diabetes",
     "load_diamonds",
     "load_digits",
+    "load_digits_on_photos",
     "load_german_credit",
     "load_mnist_sample",
     "load_sunspots",
+    "make_digit_scenes",
     "make_flip_flops",
     "make_moved_digits",
     "make_spiral",

@@ -3,15 +3,15 @@
 import numpy as np
 
 from nnbook_utils.data import _download
-from nnbook_utils.data._checks import checked_seed, whole_number
-from nnbook_utils.data._package import read_table
-from nnbook_utils.data._registry import (
+from nnbook_utils.data._catalogue_tables import (
     CREDIT_CATEGORIES,
     CREDIT_NUMBERS,
     DIAMOND_CLARITIES,
     DIAMOND_COLORS,
     DIAMOND_CUTS,
 )
+from nnbook_utils.data._checks import checked_seed, whole_number
+from nnbook_utils.data._package import read_table
 from nnbook_utils.data._split import split
 from nnbook_utils.data._types import Classes, Credits, DataError, Quantities
 

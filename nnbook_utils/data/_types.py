@@ -69,6 +69,44 @@ class Images(NamedTuple):
     labels: np.ndarray
 
 
+class PhotoDigits(NamedTuple):
+    """Colour images of one digit on a photograph, and what they are made of.
+
+    `images` equals `abs(backgrounds - digits[..., None])`.
+
+    Attributes:
+        images: float32 in [0, 1], (n, 32, 32, 3).
+        labels: int64, (n,), 0 to 9.
+        digits: float32 in [0, 1], (n, 32, 32), the digit alone; 0 is no stroke.
+        backgrounds: float32 in [0, 1], (n, 32, 32, 3), the photograph alone.
+        boxes: float32, (n, 4), left, top, right and bottom in pixels; right and bottom are one
+            past the last pixel.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    digits: np.ndarray
+    backgrounds: np.ndarray
+    boxes: np.ndarray
+
+
+class Scenes(NamedTuple):
+    """Colour images with several objects, the box of each and the class of each pixel.
+
+    Attributes:
+        images: float32 in [0, 1], (n, height, width, 3).
+        labels: int64, (n, most objects), class numbers from 0; -1 where there is no object.
+        boxes: float32, (n, most objects, 4), left, top, right and bottom in pixels, right and
+            bottom one past the last pixel; 0 where there is no object.
+        masks: int64, (n, height, width), 0 for background, else 1 plus the class.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    boxes: np.ndarray
+    masks: np.ndarray
+
+
 class Series(NamedTuple):
     """A stretch of a time series, in order.
 
