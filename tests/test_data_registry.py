@@ -11,6 +11,7 @@ from nnbook_utils.data._registry import nearest
 NAMES = [
     "breast_cancer",
     "california_housing",
+    "cifar10",
     "co2",
     "diabetes",
     "diamonds",
@@ -103,6 +104,8 @@ def test_names_of_columns_and_classes():
     assert data.info("mnist").class_names == tuple("0123456789")
     assert data.info("fashion_mnist").class_names[::9] == ("T-shirt/top", "Ankle boot")
     assert len(data.info("fashion_mnist").class_names) == 10
+    assert data.info("cifar10").class_names[::9] == ("airplane", "truck")
+    assert len(data.info("cifar10").class_names) == 10
     assert data.info("flip_flops").class_names == ("reset", "set")
     assert data.info("sunspots").feature_names == ()
 

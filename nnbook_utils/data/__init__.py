@@ -12,6 +12,7 @@ Example:
 """
 
 from nnbook_utils.data._images import (
+    fetch_cifar10,
     fetch_fashion_mnist,
     fetch_mnist,
     load_digits,
@@ -36,6 +37,7 @@ __all__ = [
     "DataError",
     "DatasetInfo",
     "fetch_california_housing",
+    "fetch_cifar10",
     "fetch_fashion_mnist",
     "fetch_mnist",
     "info",

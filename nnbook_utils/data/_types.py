@@ -58,10 +58,11 @@ class Credits(NamedTuple):
 
 
 class Images(NamedTuple):
-    """Grey images and the class of each.
+    """Images and the class of each.
 
     Attributes:
-        images: float32 in [0, 1], (n, height, width); 0 is background.
+        images: float32 in [0, 1]; grey, (n, height, width), 0 is background; or colour,
+            (n, height, width, 3).
         labels: int64, (n,), class numbers from 0.
     """
 
