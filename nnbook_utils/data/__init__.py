@@ -31,6 +31,7 @@ from nnbook_utils.data._tables import (
     load_diamonds,
     load_german_credit,
 )
+from nnbook_utils.data._text import load_python_docs_text
 from nnbook_utils.data._types import DataError
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "load_digits_on_photos",
     "load_german_credit",
     "load_mnist_sample",
+    "load_python_docs_text",
     "load_sunspots",
     "make_digit_scenes",
     "make_flip_flops",

@@ -27,6 +27,17 @@ SEQUENCES = (
         class_names=("reset", "set"),
     ),
     DatasetInfo(
+        name="python_docs_text",
+        title="Topics of Python's manual",
+        source="Python's standard library",
+        licence="PSF",
+        citation="Python Software Foundation, The Python Language Reference",
+        url="https://docs.python.org/3/library/pydoc.html",
+        profile="quick",
+        size="about 370,000 characters of English",
+        loader="load_python_docs_text",
+    ),
+    DatasetInfo(
         name="sunspots",
         title="Yearly sunspots",
         source="statsmodels",

@@ -142,3 +142,15 @@ class Sequences(NamedTuple):
 
     tokens: np.ndarray
     labels: np.ndarray
+
+
+class Text(NamedTuple):
+    """A long text.
+
+    Attributes:
+        text: str, all of it.
+        topics: str, (number of topics,), the names of what it is about, in order.
+    """
+
+    text: str
+    topics: np.ndarray
