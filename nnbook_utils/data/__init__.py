@@ -19,6 +19,7 @@ from nnbook_utils.data._images import (
     load_mnist_sample,
 )
 from nnbook_utils.data._info import DatasetInfo
+from nnbook_utils.data._numbers import make_number_translations
 from nnbook_utils.data._photos import load_digits_on_photos, make_digit_scenes
 from nnbook_utils.data._registry import info, list_datasets
 from nnbook_utils.data._series import load_co2, load_sunspots
@@ -56,6 +57,7 @@ __all__ = [
     "make_digit_scenes",
     "make_flip_flops",
     "make_moved_digits",
+    "make_number_translations",
     "make_spiral",
     "split",
 ]

@@ -27,6 +27,17 @@ SEQUENCES = (
         class_names=("reset", "set"),
     ),
     DatasetInfo(
+        name="number_translations",
+        title="Numbers in English and French",
+        source="made from a seed and num2words (LGPL)",
+        licence="that of this book's code (MIT)",
+        citation="words by num2words",
+        url="https://github.com/savoirfairelinux/num2words",
+        profile="quick",
+        size="any number of pairs, of numbers up to 10**12",
+        loader="make_number_translations",
+    ),
+    DatasetInfo(
         name="python_docs_text",
         title="Topics of Python's manual",
         source="Python's standard library",

@@ -154,3 +154,17 @@ class Text(NamedTuple):
 
     text: str
     topics: np.ndarray
+
+
+class Translations(NamedTuple):
+    """Numbers, and their names in two languages.
+
+    Attributes:
+        numbers: int64, (n,).
+        sources: str, (n,), in the language to translate from.
+        targets: str, (n,), in the language to translate to.
+    """
+
+    numbers: np.ndarray
+    sources: np.ndarray
+    targets: np.ndarray
