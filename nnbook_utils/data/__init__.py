@@ -19,6 +19,7 @@ from nnbook_utils.data._images import (
     load_mnist_sample,
 )
 from nnbook_utils.data._info import DatasetInfo
+from nnbook_utils.data._music import load_chorales
 from nnbook_utils.data._numbers import make_number_translations
 from nnbook_utils.data._photos import load_digits_on_photos, make_digit_scenes
 from nnbook_utils.data._registry import info, list_datasets
@@ -45,6 +46,7 @@ __all__ = [
     "info",
     "list_datasets",
     "load_breast_cancer",
+    "load_chorales",
     "load_co2",
     "load_diabetes",
     "load_diamonds",

@@ -4,6 +4,18 @@ from nnbook_utils.data._info import DatasetInfo
 
 SEQUENCES = (
     DatasetInfo(
+        name="chorales",
+        title="Bach's chorales",
+        source="music21",
+        licence="music in the public domain; encodings by Margaret Greentree, with permission, "
+        "commercial use may be restricted",
+        citation="J. S. Bach; task after Boulanger-Lewandowski, Bengio and Vincent, ICML 2012",
+        url="https://www.music21.org/music21docs/about/referenceCorpus.html",
+        profile="quick",
+        size="364 pieces of up to 193 beats, 88 keys",
+        loader="load_chorales",
+    ),
+    DatasetInfo(
         name="co2",
         title="Carbon dioxide over Mauna Loa",
         source="statsmodels",

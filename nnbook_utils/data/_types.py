@@ -168,3 +168,20 @@ class Translations(NamedTuple):
     numbers: np.ndarray
     sources: np.ndarray
     targets: np.ndarray
+
+
+class Chorales(NamedTuple):
+    """Music for four voices, a frame a beat, padded at the end.
+
+    Attributes:
+        rolls: float32, (n, n_frames, 88), 1 where a key of the piano sounds.
+        mask: bool, (n, n_frames), True up to the end of the piece.
+        voices: int64, (n, n_frames, 4), MIDI numbers of soprano, alto, tenor and bass, 0 for
+            silence.
+        names: str, (n,).
+    """
+
+    rolls: np.ndarray
+    mask: np.ndarray
+    voices: np.ndarray
+    names: np.ndarray
