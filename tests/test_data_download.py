@@ -527,6 +527,29 @@ def test_california_housing_with_a_wrong_seed(seed, error, monkeypatch):
         data.fetch_california_housing(seed=seed)
 
 
+def test_cifar10_is_read_from_its_binary_version(tmp_path):
+    """A record is a label, then all red, all green, all blue: see the page of the data set."""
+    names = [*(f"data_batch_{number}.bin" for number in (1, 2, 3, 4, 5)), "test_batch.bin"]
+    with tarfile.open(tmp_path / "cifar-10-binary.tar.gz", "w:gz") as archive:
+        for number, name in enumerate(names):
+            records = np.zeros((2, 3073), np.uint8)
+            records[:, 0] = number, 9
+            records[0, 1 + 2 * 1024 + 3 * 32 + 4] = 200 + number  # blue, row 3, column 4
+            records[1, 1 + 1024 + 31] = 100  # green, row 0, column 31
+            entry = tarfile.TarInfo(f"cifar-10-batches-bin/{name}")
+            entry.size = records.size
+            archive.addfile(entry, io.BytesIO(records.tobytes()))
+    arrays = _remote.convert_cifar10(tmp_path)
+    assert list(arrays) == list(_remote.CIFAR10.shapes)
+    assert arrays["x_train"].shape == (10, 32, 32, 3)
+    np.testing.assert_array_equal(arrays["x_train"][::2, 3, 4, 2], [200, 201, 202, 203, 204])
+    np.testing.assert_array_equal(arrays["x_train"][1::2, 0, 31, 1], [100] * 5)
+    assert arrays["x_train"].sum() == sum(range(200, 205)) + 500
+    np.testing.assert_array_equal(arrays["y_train"][:, 0], [0, 9, 1, 9, 2, 9, 3, 9, 4, 9])
+    assert arrays["x_test"][0, 3, 4, 2] == 205
+    np.testing.assert_array_equal(arrays["y_test"], [[5], [9]])
+
+
 def test_hashes_and_addresses_are_well_formed():
     for name, remote in _remote.REMOTES.items():
         assert name == remote.name
@@ -573,7 +596,8 @@ def test_command_replaces_a_damaged_file(server, tmp_path):
 
 
 def test_command_without_names_downloads_all(server, tmp_path, monkeypatch, capsys):
-    monkeypatch.delitem(_remote.REMOTES, "california_housing")
+    for name in set(_remote.REMOTES) - {"mnist", NAME}:
+        monkeypatch.delitem(_remote.REMOTES, name)
     assert main(["download", "--to", str(tmp_path / "all")]) == 0
     assert names(tmp_path / "all") == ["fashion_mnist.npz", "mnist.npz"]
 
@@ -626,7 +650,7 @@ def test_help_explains_the_folder(capsys):
     assert error.value.code == 0
     text = " ".join(capsys.readouterr().out.split())
     assert "Download data sets into a folder, to which NNBOOK_DATA_DIR can point on a mach" in text
-    assert "NAME default: all, that is california_housing fashion_mnist mnist " in text
+    assert "NAME default: all, that is california_housing cifar10 fashion_mnist mnist " in text
     assert "--to DIR made if need be" in text
     assert text.endswith("be")
 

@@ -2,6 +2,7 @@ import dataclasses
 import gzip
 import os
 import types
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,11 @@ from nnbook_utils.data._remote import REMOTES
 
 FETCHERS = pytest.mark.parametrize(
     ("fetch", "name"),
-    [(data.fetch_mnist, "mnist"), (data.fetch_fashion_mnist, "fashion_mnist")],
+    [
+        (data.fetch_mnist, "mnist"),
+        (data.fetch_fashion_mnist, "fashion_mnist"),
+        (data.fetch_cifar10, "cifar10"),
+    ],
 )
 FORM_ENDS = (*DIGIT_FORM_STARTS[1:], 1797)
 
@@ -188,18 +193,19 @@ def test_damaged_mnist_sample(content, message, tmp_path, monkeypatch):
 
 @pytest.fixture
 def small(tmp_path, monkeypatch):
-    """Put small stand-ins for both downloads into a data folder."""
+    """Put small stand-ins for the downloads into a data folder."""
     shapes = {"x_train": (60, 4, 4), "y_train": (60,), "x_test": (20, 4, 4), "y_test": (20,)}
     rng = np.random.default_rng(0)
     arrays = {key: rng.integers(0, 256, shape, np.uint8) for key, shape in shapes.items()}
     arrays["x_train"][0, 0, 0] = 255
     arrays["y_train"] = np.arange(60, dtype=np.uint8)
-    for name in ("mnist", "fashion_mnist"):
-        remote = dataclasses.replace(REMOTES[name], shapes=shapes)
+    for name in ("mnist", "fashion_mnist", "cifar10"):
+        remote = dataclasses.replace(REMOTES[name], shapes=shapes, enough={})
         remote = dataclasses.replace(remote, fingerprint=fingerprint(arrays, remote))
         monkeypatch.setitem(REMOTES, name, remote)
         np.savez(tmp_path / f"{name}.npz", **arrays)
     monkeypatch.setattr(_images, "N_VALIDATION", 10)
+    monkeypatch.setattr(_images, "N_VALIDATION_CIFAR", 10)
     monkeypatch.setenv("NNBOOK_DATA_DIR", str(tmp_path))
     return arrays
 
@@ -247,6 +253,74 @@ def test_the_right_file_is_read(fetch, name, small, tmp_path):
         fetch()
 
 
+@pytest.fixture
+def small_cifar10(tmp_path, monkeypatch):
+    """Put a file like CIFAR-10's, of 20 and 6 images, into a data folder."""
+    rng = np.random.default_rng(0)
+    shapes = {"x_train": (20, 4, 4, 3), "y_train": (20, 1), "x_test": (6, 4, 4, 3)}
+    shapes["y_test"] = (6, 1)
+    arrays = {key: rng.integers(0, 256, shape, np.uint8) for key, shape in shapes.items()}
+    remote = dataclasses.replace(
+        REMOTES["cifar10"], shapes=shapes, enough={"x_test": 2, "y_test": 2}
+    )
+    remote = dataclasses.replace(remote, fingerprint=fingerprint(arrays, remote))
+    monkeypatch.setitem(REMOTES, "cifar10", remote)
+    monkeypatch.setattr(_images, "N_VALIDATION_CIFAR", 5)
+    monkeypatch.setenv("NNBOOK_DATA_DIR", str(tmp_path))
+
+    def keep(n_test, **changes):
+        kept = {key: a[:n_test] if "test" in key else a for key, a in arrays.items()}
+        np.savez(tmp_path / "cifar10.npz", **{**kept, **changes})
+        return arrays
+
+    return keep
+
+
+def test_cifar10_has_flat_labels_and_colours(small_cifar10):
+    arrays = small_cifar10(n_test=6)
+    train, validation, test = data.fetch_cifar10()
+    assert [part.images.shape for part in (train, validation, test)] == [
+        (15, 4, 4, 3),
+        (5, 4, 4, 3),
+        (6, 4, 4, 3),
+    ]
+    np.testing.assert_array_equal(test.labels, arrays["y_test"][:, 0])
+    np.testing.assert_allclose(test.images * 255, arrays["x_test"], rtol=1e-6)
+
+
+def test_cifar10_with_the_first_test_images_only_warns(small_cifar10):
+    arrays = small_cifar10(n_test=2)
+    message = "only the first 2 of the 6 test images: quote test figures as of the first 2 test im"
+    with pytest.warns(UserWarning, match=message) as caught:
+        train, validation, test = data.fetch_cifar10()
+    assert caught[0].filename == __file__
+    np.testing.assert_allclose(test.images * 255, arrays["x_test"][:2], rtol=1e-6)
+    assert len(train.labels) + len(validation.labels) == 20
+
+
+@pytest.mark.parametrize("n_test", [1, 3, 5])
+def test_cifar10_with_another_number_of_test_images(small_cifar10, n_test):
+    small_cifar10(n_test)
+    with pytest.raises(data.DataError, match=rf"it holds .*'x_test': \({n_test}, 4, 4, 3\)"):
+        data.fetch_cifar10()
+
+
+def test_cifar10_with_fewer_images_than_labels(small_cifar10):
+    small_cifar10(n_test=2, y_test=np.zeros((6, 1), np.uint8))
+    with pytest.raises(data.DataError, match="it holds"):
+        data.fetch_cifar10()
+
+
+@pytest.mark.parametrize("n_test", [2, 6])
+@pytest.mark.parametrize("key", ["x_train", "y_train", "x_test", "y_test"])
+def test_wrong_numbers_in_cifar10(small_cifar10, n_test, key):
+    array = small_cifar10(n_test)[key].copy()
+    array[1] ^= 1
+    small_cifar10(n_test, **{key: array if "train" in key else array[:n_test]})
+    with pytest.raises(data.DataError, match="not those of the published data set"):
+        data.fetch_cifar10()
+
+
 @FETCHERS
 def test_the_real_data(fetch, name):
     folder = os.environ.get("NNBOOK_DATA_DIR")
@@ -255,9 +329,15 @@ def test_the_real_data(fetch, name):
             "needs the real file: python -m nnbook_utils.data download --to DIR "
             f"{name}, then set NNBOOK_DATA_DIR to DIR"
         )
-    train, validation, test = fetch()
-    assert [len(part.labels) for part in (train, validation, test)] == [50_000, 10_000, 10_000]
-    for part in (train, validation, test):
-        assert part.images.shape[1:] == (28, 28)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "the file cifar10.npz in use holds only the first 1,000")
+        parts = fetch()
+    lengths = [len(part.labels) for part in parts]
+    if name == "cifar10":
+        assert lengths in ([45_000, 5_000, 10_000], [45_000, 5_000, 1_000])
+    else:
+        assert lengths == [50_000, 10_000, 10_000]
+    for part in parts:
+        assert part.images.shape[1:] == ((32, 32, 3) if name == "cifar10" else (28, 28))
         assert (part.images.min(), part.images.max()) == (0, 1)
         assert np.unique(part.labels).tolist() == list(range(10))

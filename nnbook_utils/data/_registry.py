@@ -19,7 +19,7 @@ def list_datasets() -> tuple[str, ...]:
 
     Example:
         >>> list_datasets()[:3]
-        ('breast_cancer', 'california_housing', 'co2')
+        ('breast_cancer', 'california_housing', 'chorales')
     """
     return tuple(_BY_NAME)
 

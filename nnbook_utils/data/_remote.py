@@ -4,7 +4,7 @@ import gzip
 import math
 import tarfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,12 @@ FASHION_FILES = {
     "t10k-labels-idx1-ubyte.gz": (
         "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"
     ),
+}
+CIFAR_SHAPES = {
+    "x_train": (50_000, 32, 32, 3),
+    "y_train": (50_000, 1),
+    "x_test": (10_000, 32, 32, 3),
+    "y_test": (10_000, 1),
 }
 IMAGE_SHAPES = {
     "x_train": (60_000, 28, 28),
@@ -63,6 +69,8 @@ class Remote:
         shapes: Name and shape of each array, in the order of the fingerprint.
         dtype: Type of all arrays.
         fingerprint: SHA-256 of the contents of the arrays; None if shapes must do.
+        enough: How many first rows of an array a file may hold instead of all; the fingerprint
+            then covers no more of it.
     """
 
     name: str
@@ -72,6 +80,14 @@ class Remote:
     shapes: Mapping[str, tuple[int, ...]]
     dtype: str
     fingerprint: str | None = None
+    enough: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def least_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name and shape of each array in a file that holds no more than enough."""
+        return {
+            key: (self.enough.get(key, shape[0]), *shape[1:]) for key, shape in self.shapes.items()
+        }
 
     @property
     def file(self) -> str:
@@ -109,6 +125,22 @@ def convert_california_housing(folder: Path) -> dict[str, np.ndarray]:
         *(population / households, latitude, longitude),
     )
     return {"features": np.stack(columns, axis=1), "targets": value / 100_000}
+
+
+def convert_cifar10(folder: Path) -> dict[str, np.ndarray]:
+    """Read the binary version of CIFAR-10: five files of training images and one of test images.
+
+    A record is the label, then 1,024 bytes of red, 1,024 of green and 1,024 of blue, row by row.
+    """
+    with tarfile.open(folder / "cifar-10-binary.tar.gz") as archive:
+        names = [*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"]
+        files = (archive.extractfile(f"cifar-10-batches-bin/{name}.bin") for name in names)
+        batches = [np.frombuffer(file.read(), np.uint8).reshape(-1, 3073) for file in files]
+    arrays = {}
+    for part, records in (("train", np.concatenate(batches[:-1])), ("test", batches[-1])):
+        arrays[f"x_{part}"] = records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
+        arrays[f"y_{part}"] = records[:, :1]
+    return arrays
 
 
 def read_idx(path: Path) -> np.ndarray:
@@ -176,4 +208,20 @@ CALIFORNIA_HOUSING = Remote(
     shapes={"features": (20_640, 8), "targets": (20_640,)},
     dtype="float64",
 )
-REMOTES = {remote.name: remote for remote in (CALIFORNIA_HOUSING, FASHION_MNIST, MNIST)}
+CIFAR10 = Remote(
+    name="cifar10",
+    megabytes=170,
+    parts=(
+        Part(
+            "cifar-10-binary.tar.gz",
+            "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+            ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",),
+        ),
+    ),
+    convert=convert_cifar10,
+    shapes=CIFAR_SHAPES,
+    dtype="uint8",
+    fingerprint="b9da7d04ca623295995371b79e9cccd8d61d31da6f40906d91b3aedbf2422f26",
+    enough={"x_test": 1000, "y_test": 1000},
+)
+REMOTES = {remote.name: remote for remote in (CALIFORNIA_HOUSING, CIFAR10, FASHION_MNIST, MNIST)}

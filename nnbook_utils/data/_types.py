@@ -58,10 +58,11 @@ class Credits(NamedTuple):
 
 
 class Images(NamedTuple):
-    """Grey images and the class of each.
+    """Images and the class of each.
 
     Attributes:
-        images: float32 in [0, 1], (n, height, width); 0 is background.
+        images: float32 in [0, 1]; grey, (n, height, width), 0 is background; or colour,
+            (n, height, width, 3).
         labels: int64, (n,), class numbers from 0.
     """
 
@@ -141,3 +142,46 @@ class Sequences(NamedTuple):
 
     tokens: np.ndarray
     labels: np.ndarray
+
+
+class Text(NamedTuple):
+    """A long text.
+
+    Attributes:
+        text: str, all of it.
+        topics: str, (number of topics,), the names of what it is about, in order.
+    """
+
+    text: str
+    topics: np.ndarray
+
+
+class Translations(NamedTuple):
+    """Numbers, and their names in two languages.
+
+    Attributes:
+        numbers: int64, (n,).
+        sources: str, (n,), in the language to translate from.
+        targets: str, (n,), in the language to translate to.
+    """
+
+    numbers: np.ndarray
+    sources: np.ndarray
+    targets: np.ndarray
+
+
+class Chorales(NamedTuple):
+    """Music for four voices, a frame a beat, padded at the end.
+
+    Attributes:
+        rolls: float32, (n, n_frames, 88), 1 where a key of the piano sounds.
+        mask: bool, (n, n_frames), True up to the end of the piece.
+        voices: int64, (n, n_frames, 4), MIDI numbers of soprano, alto, tenor and bass, 0 for
+            silence.
+        names: str, (n,).
+    """
+
+    rolls: np.ndarray
+    mask: np.ndarray
+    voices: np.ndarray
+    names: np.ndarray
