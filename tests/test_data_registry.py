@@ -27,6 +27,7 @@ NAMES = [
     "moved_digits",
     "number_translations",
     "python_docs_text",
+    "sea_temperature",
     "spiral",
     "sunspots",
 ]

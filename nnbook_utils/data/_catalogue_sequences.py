@@ -61,6 +61,17 @@ SEQUENCES = (
         loader="load_python_docs_text",
     ),
     DatasetInfo(
+        name="sea_temperature",
+        title="Temperature of the sea off Maine",
+        source="bokeh_sampledata",
+        licence="free to use and redistribute",
+        citation="NERACOOS, station B01, University of Maine",
+        url="https://data.neracoos.org/erddap/info/B01_ocean_agg/index.html",
+        profile="quick",
+        size="19,249 half hours, February 2016 to March 2017",
+        loader="load_sea_temperature",
+    ),
+    DatasetInfo(
         name="sunspots",
         title="Yearly sunspots",
         source="statsmodels",
