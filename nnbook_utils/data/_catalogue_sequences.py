@@ -39,6 +39,18 @@ SEQUENCES = (
         class_names=("reset", "set"),
     ),
     DatasetInfo(
+        name="imdb",
+        title="Reviews of films from IMDB",
+        source="download: Keras' copy",
+        licence="not stated; citation asked for",
+        citation="Maas, Daly, Pham, Huang, Ng and Potts, ACL 2011",
+        url="https://ai.stanford.edu/~amaas/data/sentiment/",
+        profile="full",
+        size="50,000 reviews of 6 to 2,493 words",
+        loader="fetch_imdb",
+        class_names=("negative", "positive"),
+    ),
+    DatasetInfo(
         name="number_translations",
         title="Numbers in English and French",
         source="made from a seed and num2words (LGPL)",

@@ -197,3 +197,17 @@ class Videos(NamedTuple):
 
     frames: np.ndarray
     labels: np.ndarray
+
+
+class TokenReviews(NamedTuple):
+    """Reviews as numbers of words, of unequal length, and the class of each.
+
+    Attributes:
+        tokens: object, (n,), for each review an array, int64, (number of words,), from 1.
+        labels: int64, (n,), 1 for positive, 0 for negative.
+        words: str, (number of words + 1,), the word of each number, the empty text for 0.
+    """
+
+    tokens: np.ndarray
+    labels: np.ndarray
+    words: np.ndarray
