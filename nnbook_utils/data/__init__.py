@@ -11,6 +11,7 @@ Example:
     ((1078, 8, 8), (1078,))
 """
 
+from nnbook_utils.data._grammar import make_reviews
 from nnbook_utils.data._images import (
     fetch_cifar10,
     fetch_fashion_mnist,
@@ -65,6 +66,7 @@ __all__ = [
     "make_moved_digits",
     "make_moving_digits",
     "make_number_translations",
+    "make_reviews",
     "make_spiral",
     "split",
 ]

@@ -73,6 +73,18 @@ SEQUENCES = (
         loader="load_python_docs_text",
     ),
     DatasetInfo(
+        name="reviews",
+        title="Reviews with negation and contrast",
+        source="made from a seed",
+        licence="that of this book's code (MIT)",
+        citation="after Socher et al. 2013, Recursive Deep Models for Semantic Compositionality",
+        url="https://aclanthology.org/D13-1170/",
+        profile="quick",
+        size="any number of short reviews",
+        loader="make_reviews",
+        class_names=("negative", "positive"),
+    ),
+    DatasetInfo(
         name="sea_temperature",
         title="Temperature of the sea off Maine",
         source="bokeh_sampledata",

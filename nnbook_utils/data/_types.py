@@ -211,3 +211,19 @@ class TokenReviews(NamedTuple):
     tokens: np.ndarray
     labels: np.ndarray
     words: np.ndarray
+
+
+class Reviews(NamedTuple):
+    """Reviews in words, the class of each, and how each is built.
+
+    Attributes:
+        texts: str, (n,), words separated by one space.
+        labels: int64, (n,), 1 for positive, 0 for negative.
+        kinds: str, (n,), "plain", "negation" or "contrast".
+        gaps: int64, (n,), words after the last adjective that decides.
+    """
+
+    texts: np.ndarray
+    labels: np.ndarray
+    kinds: np.ndarray
+    gaps: np.ndarray
