@@ -26,6 +26,7 @@ from nnbook_utils.data._photos import load_digits_on_photos, make_digit_scenes
 from nnbook_utils.data._registry import info, list_datasets
 from nnbook_utils.data._reviews import fetch_imdb
 from nnbook_utils.data._series import load_co2, load_sea_temperature, load_sunspots
+from nnbook_utils.data._speech import load_japanese_vowels
 from nnbook_utils.data._split import split
 from nnbook_utils.data._synthetic import make_flip_flops, make_moved_digits, make_spiral
 from nnbook_utils.data._tables import (
@@ -57,6 +58,7 @@ __all__ = [
     "load_digits",
     "load_digits_on_photos",
     "load_german_credit",
+    "load_japanese_vowels",
     "load_mnist_sample",
     "load_python_docs_text",
     "load_sea_temperature",

@@ -51,6 +51,18 @@ SEQUENCES = (
         class_names=("negative", "positive"),
     ),
     DatasetInfo(
+        name="japanese_vowels",
+        title="Japanese vowels of nine speakers",
+        source="sktime or aeon (optional)",
+        licence="CC BY 4.0",
+        citation="Kudo, Toyama and Shimbo 1999, doi:10.24432/C5NS47",
+        url="https://archive.ics.uci.edu/dataset/128/japanese+vowels",
+        profile="quick",
+        size="640 recordings of 7 to 29 frames, 12 features",
+        loader="load_japanese_vowels",
+        class_names=tuple(f"speaker {number}" for number in range(1, 10)),
+    ),
+    DatasetInfo(
         name="number_translations",
         title="Numbers in English and French",
         source="made from a seed and num2words (LGPL)",

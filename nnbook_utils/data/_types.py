@@ -227,3 +227,17 @@ class Reviews(NamedTuple):
     labels: np.ndarray
     kinds: np.ndarray
     gaps: np.ndarray
+
+
+class Utterances(NamedTuple):
+    """Recordings of speech of unequal length, padded at the end, and who speaks.
+
+    Attributes:
+        features: float32, (n, n_frames, number of channels), 0 after the end.
+        mask: bool, (n, n_frames), True up to the end of the recording.
+        labels: int64, (n,), class numbers from 0.
+    """
+
+    features: np.ndarray
+    mask: np.ndarray
+    labels: np.ndarray
