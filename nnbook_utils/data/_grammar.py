@@ -61,11 +61,13 @@ def make_reviews(
 ) -> tuple[Reviews, Reviews, Reviews]:
     """Make short reviews of films whose opinion cannot be read off single words.
 
-    plain: "the story was very gripping and the cast was truly superb" is positive.
-    negation: "the story was not very gripping and the cast was hardly so very superb" is negative.
-    contrast: "although the story was very dull and the pace was truly stale i find the cast was
-    really superb and the music was so very lovely" is positive: the main clause decides, or
-    what follows "but".
+    - plain: "the story was very gripping and the cast was truly superb" is positive.
+    - negation: "the story was not very gripping and the cast was hardly so very superb" is
+      negative.
+    - contrast: "although the story was very dull and the pace was truly stale i find the cast
+      was really superb and the music was so very lovely" is positive: the main clause decides,
+      or what follows "but".
+
     Each kind is equally often positive and negative, so neither an adjective, nor "not", nor the
     last word tells the answer by itself: who only counts words guesses. An adverb stands before
     each adjective, so neighbouring words do not tell it either. Each judgement names two

@@ -24,11 +24,11 @@ MAX_ROUNDS = 10_000
 def load_digits_on_photos(seed: int = 0) -> tuple[PhotoDigits, PhotoDigits, PhotoDigits]:
     """Load 5,000 handwritten digits, each on a piece of a photograph, as 32x32 colour images.
 
-    In each channel an image is |background - digit|: where the stroke of the digit is white the
-    photograph shows inverted, elsewhere as it is. The digits and their split are those of
-    `load_mnist_sample`; each is given a random piece of one of two photographs. Training pieces
-    come from columns 128 to 511 of the photographs, validation from 0 to 127, test from 512 to
-    639, so that no pixel of a training background is in another part.
+    In each channel an image is `abs(background - digit)`: where the stroke of the digit is
+    white the photograph shows inverted, elsewhere as it is. The digits and their split are those
+    of `load_mnist_sample`; each is given a random piece of one of two photographs. Training
+    pieces come from columns 128 to 511 of the photographs, validation from 0 to 127, test from
+    512 to 639, so that no pixel of a training background is in another part.
 
     Args:
         seed: Same seed, same pieces and same split.
