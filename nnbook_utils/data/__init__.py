@@ -11,6 +11,7 @@ Example:
     ((1078, 8, 8), (1078,))
 """
 
+from nnbook_utils.data._grammar import make_reviews
 from nnbook_utils.data._images import (
     fetch_cifar10,
     fetch_fashion_mnist,
@@ -23,7 +24,9 @@ from nnbook_utils.data._music import load_chorales
 from nnbook_utils.data._numbers import make_number_translations
 from nnbook_utils.data._photos import load_digits_on_photos, make_digit_scenes
 from nnbook_utils.data._registry import info, list_datasets
-from nnbook_utils.data._series import load_co2, load_sunspots
+from nnbook_utils.data._reviews import fetch_imdb
+from nnbook_utils.data._series import load_co2, load_sea_temperature, load_sunspots
+from nnbook_utils.data._speech import load_japanese_vowels
 from nnbook_utils.data._split import split
 from nnbook_utils.data._synthetic import make_flip_flops, make_moved_digits, make_spiral
 from nnbook_utils.data._tables import (
@@ -35,6 +38,7 @@ from nnbook_utils.data._tables import (
 )
 from nnbook_utils.data._text import load_python_docs_text
 from nnbook_utils.data._types import DataError
+from nnbook_utils.data._videos import make_moving_digits
 
 __all__ = [
     "DataError",
@@ -42,6 +46,7 @@ __all__ = [
     "fetch_california_housing",
     "fetch_cifar10",
     "fetch_fashion_mnist",
+    "fetch_imdb",
     "fetch_mnist",
     "info",
     "list_datasets",
@@ -53,13 +58,17 @@ __all__ = [
     "load_digits",
     "load_digits_on_photos",
     "load_german_credit",
+    "load_japanese_vowels",
     "load_mnist_sample",
     "load_python_docs_text",
+    "load_sea_temperature",
     "load_sunspots",
     "make_digit_scenes",
     "make_flip_flops",
     "make_moved_digits",
+    "make_moving_digits",
     "make_number_translations",
+    "make_reviews",
     "make_spiral",
     "split",
 ]

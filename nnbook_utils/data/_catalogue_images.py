@@ -113,4 +113,20 @@ IMAGES = (
         loader="make_moved_digits",
         class_names=DIGITS,
     ),
+    DatasetInfo(
+        name="moving_digits",
+        title="Videos of digits that move",
+        source="made from a seed and scikit-learn's digits",
+        licence="CC BY 4.0",
+        citation="Alpaydin and Kaynak 1998, doi:10.24432/C50P49; after Srivastava, Mansimov and "
+        "Salakhutdinov, ICML 2015",
+        url="https://archive.ics.uci.edu/dataset/80",
+        profile="quick",
+        size="any number of grey videos of 20 x 20 or another size",
+        loader="make_moving_digits",
+        class_names=(
+            *("right", "down right", "down", "down left"),
+            *("left", "up left", "up", "up right"),
+        ),
+    ),
 )

@@ -18,7 +18,11 @@ from nnbook_utils.data._types import DataError
 TIMEOUT = 30  # seconds without a byte until a server counts as silent
 CHUNK = 65_536  # bytes read at a time
 UNREADABLE = (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
-KINDS = {"uint8": "ui", "float64": "uif"}  # kinds of number that may be stored for each type
+KINDS = {
+    "uint8": "ui",
+    "int32": "ui",
+    "float64": "uif",
+}  # kinds of number that may be stored for each type
 
 
 def fetch(name: str) -> dict[str, np.ndarray]:
@@ -116,6 +120,7 @@ def read_arrays(path: Path, remote: Remote) -> dict[str, np.ndarray]:
             raise ValueError("it is not an npz archive, or cut off")
         with np.load(path, allow_pickle=False) as archive:
             arrays = {key: archive[key] for key in remote.shapes if key in archive.files}
+        arrays = dict(remote.complete(arrays, path.parent))
         _check(arrays, remote)
     except UNREADABLE as problem:
         raise DataError(
@@ -180,15 +185,25 @@ def _check(arrays: Mapping[str, np.ndarray], remote: Remote) -> None:
     """Raise ValueError unless the arrays are those of the data set."""
     found = {key: array.shape for key, array in arrays.items()}
     wanted = dict(remote.shapes)
-    if found not in (wanted, remote.least_shapes):
+    if not (_fit(found, wanted) or _fit(found, remote.least_shapes)):
         raise ValueError(f"it holds {found or 'none of the arrays'}, expected {wanted}")
     for key, array in arrays.items():
         if array.dtype.kind not in KINDS[remote.dtype] or not np.isfinite(array).all():
             raise ValueError(f"{key} holds {array.dtype} or NaN, expected {remote.dtype}")
         if not np.array_equal(array, array.astype(remote.dtype)):
             raise ValueError(f"{key} holds numbers that do not fit {remote.dtype}")
+    remote.check(arrays)
     if remote.fingerprint not in (None, fingerprint(arrays, remote)):
         raise ValueError("the numbers in it are not those of the published data set")
+
+
+def _fit(found: Mapping[str, tuple], wanted: Mapping[str, tuple]) -> bool:
+    """Say whether the shapes are those wanted, where None is any length."""
+    return found.keys() == wanted.keys() and all(
+        len(found[key]) == len(shape)
+        and all(b is None or a == b for a, b in zip(found[key], shape, strict=True))
+        for key, shape in wanted.items()
+    )
 
 
 def _no_room(problem: OSError, folder: Path, remote: Remote) -> str:

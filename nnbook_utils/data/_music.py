@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from nnbook_utils.data._checks import checked_seed
 from nnbook_utils.data._package import package_folder
 from nnbook_utils.data._split import split_indices
 from nnbook_utils.data._types import Chorales, DataError
@@ -67,6 +68,7 @@ def load_chorales(seed: int = 0) -> tuple[Chorales, Chorales, Chorales]:
         >>> train.rolls.shape[1:], train.mask.shape[1:]
         ((193, 88), (193,))
     """
+    checked_seed(seed)
     folder = package_folder("music21", "corpus", "bach")
     scores = [(path.stem, _read_chorale(path)) for path in sorted(folder.glob("*.mxl"))]
     chorales = {name: voices for name, voices in scores if voices is not None}

@@ -9,6 +9,11 @@ import numpy as np
 from nnbook_utils.data._types import DataError
 
 
+def is_installed(package: str) -> bool:
+    """Say whether a package is installed, without running it."""
+    return find_spec(package) is not None
+
+
 def package_file(package: str, *parts: str) -> Path:
     """Return the path of a file inside an installed package, without running the package.
 
@@ -64,12 +69,12 @@ def read_table(package: str, *parts: str, columns: tuple[str, ...]):
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as problem:
-        raise _damaged(package, path, str(problem)) from problem
+        raise damaged(package, path, str(problem)) from problem
     missing = [column for column in columns if column not in table.columns]
     if missing:
-        raise _damaged(package, path, f"it has no column {', '.join(missing)}")
+        raise damaged(package, path, f"it has no column {', '.join(missing)}")
     if table.empty:
-        raise _damaged(package, path, "it has no rows")
+        raise damaged(package, path, "it has no rows")
     return table[list(columns)].copy()
 
 
@@ -93,9 +98,9 @@ def read_bytes(package: str, *parts: str, shape: tuple[int, int]) -> np.ndarray:
     try:
         table = pd.read_csv(path, header=None, dtype=np.uint8).to_numpy()
     except (OSError, EOFError, ValueError, OverflowError, zlib.error) as problem:
-        raise _damaged(package, path, str(problem)) from problem
+        raise damaged(package, path, str(problem)) from problem
     if table.shape != shape:
-        raise _damaged(package, path, f"it has {table.shape} rows and columns, expected {shape}")
+        raise damaged(package, path, f"it has {table.shape} rows and columns, expected {shape}")
     return table
 
 
@@ -109,7 +114,8 @@ def _path(package: str, *parts: str) -> Path:
     return Path(spec.submodule_search_locations[0], *parts)
 
 
-def _damaged(package: str, path: Path, reason: str) -> DataError:
+def damaged(package: str, path: Path, reason: str) -> DataError:
+    """Return the error for a file of a package that cannot be used."""
     return DataError(
         f"could not read {path}: {reason}; the file is damaged or the package has changed; "
         f"run: pip install --force-reinstall {package}"

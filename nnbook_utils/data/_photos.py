@@ -25,10 +25,10 @@ MAX_ROUNDS = 10_000
 def load_digits_on_photos(seed: int = 0) -> tuple[PhotoDigits, PhotoDigits, PhotoDigits]:
     """Load 5,000 handwritten digits, each on a piece of a photograph, as 32x32 colour images.
 
-    In each channel an image is |background - digit|: where the stroke of the digit is white the
-    photograph shows inverted, elsewhere as it is. The digits and their split are those of
-    `load_mnist_sample`; each is drawn at a random strength from 0.4 to 1, on a random piece of
-    one of two photographs at half their size. Training pieces come from the photographs'
+    In each channel an image is `abs(background - digit)`: where the stroke of the digit is
+    white the photograph shows inverted, elsewhere as it is. The digits and their split are those
+    of `load_mnist_sample`; each is drawn at a random strength from 0.4 to 1, on a random piece
+    of one of two photographs at half their size. Training pieces come from the photographs'
     columns 128 to 511, validation from 0 to 127, test from 512 to 639, so that no pixel of a
     training background is in another part.
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from nnbook_utils.data._imdb import WORD_INDEX, add_words, check_imdb, convert_imdb
+
 KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 ZALANDO = (
     "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/"
@@ -41,6 +43,8 @@ IMAGE_SHAPES = {
     "y_test": (10_000,),
 }
 
+Arrays = Mapping[str, np.ndarray]
+
 
 @dataclass(frozen=True)
 class Part:
@@ -66,24 +70,29 @@ class Remote:
         megabytes: Size of the download, about.
         parts: The files to download.
         convert: Turns the folder with these files into the arrays that we keep.
-        shapes: Name and shape of each array, in the order of the fingerprint.
+        shapes: Name and shape of each array, in the order of the fingerprint; None stands for
+            any length.
         dtype: Type of all arrays.
         fingerprint: SHA-256 of the contents of the arrays; None if shapes must do.
         enough: How many first rows of an array a file may hold instead of all; the fingerprint
             then covers no more of it.
+        complete: Adds what a file may leave out, from another one in the folder given to it.
+        check: Raises ValueError unless the arrays fit each other.
     """
 
     name: str
     megabytes: int
     parts: tuple[Part, ...]
-    convert: Callable[[Path], Mapping[str, np.ndarray]]
-    shapes: Mapping[str, tuple[int, ...]]
+    convert: Callable[[Path], Arrays]
+    shapes: Mapping[str, tuple[int | None, ...]]
     dtype: str
     fingerprint: str | None = None
     enough: Mapping[str, int] = field(default_factory=dict)
+    complete: Callable[[Arrays, Path], Arrays] = lambda arrays, folder: arrays
+    check: Callable[[Arrays], None] = lambda arrays: None
 
     @property
-    def least_shapes(self) -> dict[str, tuple[int, ...]]:
+    def least_shapes(self) -> dict[str, tuple[int | None, ...]]:
         """Name and shape of each array in a file that holds no more than enough."""
         return {
             key: (self.enough.get(key, shape[0]), *shape[1:]) for key, shape in self.shapes.items()
@@ -224,4 +233,31 @@ CIFAR10 = Remote(
     fingerprint="b9da7d04ca623295995371b79e9cccd8d61d31da6f40906d91b3aedbf2422f26",
     enough={"x_test": 1000, "y_test": 1000},
 )
-REMOTES = {remote.name: remote for remote in (CALIFORNIA_HOUSING, CIFAR10, FASHION_MNIST, MNIST)}
+IMDB = Remote(
+    name="imdb",
+    megabytes=19,
+    parts=(
+        Part(
+            "imdb.npz",
+            "69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f",
+            (KERAS + "imdb.npz",),
+        ),
+        Part(
+            WORD_INDEX,
+            "027313fe9a320280f3bf0fac5baf58c4a683cf39a7ed9c3d3d3912bde4284cf6",
+            (KERAS + WORD_INDEX,),
+        ),
+    ),
+    convert=convert_imdb,
+    shapes={
+        **{"train_tokens": (None,), "train_lengths": (25_000,), "y_train": (25_000,)},
+        **{"test_tokens": (None,), "test_lengths": (25_000,), "y_test": (25_000,)},
+        "words": (None,),
+    },
+    dtype="int32",
+    complete=add_words,
+    check=check_imdb,
+)
+REMOTES = {
+    remote.name: remote for remote in (CALIFORNIA_HOUSING, CIFAR10, FASHION_MNIST, IMDB, MNIST)
+}

@@ -185,3 +185,59 @@ class Chorales(NamedTuple):
     mask: np.ndarray
     voices: np.ndarray
     names: np.ndarray
+
+
+class Videos(NamedTuple):
+    """Grey videos and the class of each.
+
+    Attributes:
+        frames: float32 in [0, 1], (n, n_frames, height, width); 0 is background.
+        labels: int64, (n,), class numbers from 0.
+    """
+
+    frames: np.ndarray
+    labels: np.ndarray
+
+
+class TokenReviews(NamedTuple):
+    """Reviews as numbers of words, of unequal length, and the class of each.
+
+    Attributes:
+        tokens: object, (n,), for each review an array, int64, (number of words,), from 1.
+        labels: int64, (n,), 1 for positive, 0 for negative.
+        words: str, (number of words + 1,), the word of each number, the empty text for 0.
+    """
+
+    tokens: np.ndarray
+    labels: np.ndarray
+    words: np.ndarray
+
+
+class Reviews(NamedTuple):
+    """Reviews in words, the class of each, and how each is built.
+
+    Attributes:
+        texts: str, (n,), words separated by one space.
+        labels: int64, (n,), 1 for positive, 0 for negative.
+        kinds: str, (n,), "plain", "negation" or "contrast".
+        gaps: int64, (n,), words after the last adjective that decides.
+    """
+
+    texts: np.ndarray
+    labels: np.ndarray
+    kinds: np.ndarray
+    gaps: np.ndarray
+
+
+class Utterances(NamedTuple):
+    """Recordings of speech of unequal length, padded at the end, and who speaks.
+
+    Attributes:
+        features: float32, (n, n_frames, number of channels), 0 after the end.
+        mask: bool, (n, n_frames), True up to the end of the recording.
+        labels: int64, (n,), class numbers from 0.
+    """
+
+    features: np.ndarray
+    mask: np.ndarray
+    labels: np.ndarray

