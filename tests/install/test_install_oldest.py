@@ -17,7 +17,8 @@ PROBE = """
 import json
 from importlib import metadata
 import nnbook_utils
-versions = {d.metadata["Name"].lower(): d.version for d in metadata.distributions()}
+names = ((d.metadata["Name"].lower().replace("_", "-"), d.version) for d in metadata.distributions())
+versions = dict(names)
 print(json.dumps([nnbook_utils.__file__, versions]))
 """
 
