@@ -17,7 +17,8 @@ PROBE = """
 import json
 from importlib import metadata
 import nnbook_utils
-versions = {d.metadata["Name"].lower(): d.version for d in metadata.distributions()}
+found = [(d.metadata["Name"], d.version) for d in metadata.distributions()]
+versions = {name.lower().replace("_", "-"): version for name, version in found}
 print(json.dumps([nnbook_utils.__file__, versions]))
 """
 
