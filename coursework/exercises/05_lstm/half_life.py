@@ -34,8 +34,3 @@ def steps_to_share(forget_bias, share=0.5):
 # %% [wrong] name="always-half" expect="it need not be one half"
 def steps_to_share(forget_bias, share=0.5):
     return np.log(0.5) / np.log(1 / (1 + np.exp(-forget_bias)))
-
-
-# %% [wrong] name="tanh-gate" expect="a gate is a sigmoid"
-def steps_to_share(forget_bias, share=0.5):
-    return np.log(share) / np.log(np.tanh(forget_bias))

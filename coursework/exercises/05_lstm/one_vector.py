@@ -1,4 +1,4 @@
-import math
+import numpy as np
 
 # %% [exercise] id="one-vector" title="Why one vector fails" points=2 function="longest_message"
 
@@ -25,7 +25,7 @@ def longest_message(n_units, n_levels):
 
 # %% [wrong] name="added" expect="units combine by multiplication"
 def longest_message(n_units, n_levels):
-    return int(math.log10(n_levels * n_units))
+    return int(np.log10(n_levels * n_units))
 
 
 # %% [wrong] name="rounded-up" expect="round down"
@@ -35,4 +35,4 @@ def longest_message(n_units, n_levels):
 
 # %% [wrong] name="natural-logarithm" expect="the logarithm to base 10"
 def longest_message(n_units, n_levels):
-    return int(n_units * math.log(n_levels))
+    return int(n_units * np.log(n_levels))
