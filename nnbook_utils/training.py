@@ -138,12 +138,12 @@ def restart(model: keras.Model, seed: int) -> None:
     Example:
         >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
         >>> model.compile("adam", "mse")
+        >>> history = model.fit(keras.ops.ones((8, 4)), keras.ops.zeros((8, 3)), verbose=0)
+        >>> int(model.optimizer.iterations)
+        1
         >>> restart(model, seed=0)
-        >>> first = model.get_weights()
-        >>> history = model.fit(np.ones((8, 4)), np.zeros((8, 3)), verbose=0)
-        >>> restart(model, seed=0)
-        >>> all(np.array_equal(*pair) for pair in zip(first, model.get_weights()))
-        True
+        >>> int(model.optimizer.iterations)
+        0
     """
     if not isinstance(model, keras.Model):
         raise TypeError(f"model must be a Keras model, got {type(model).__name__}")
