@@ -3,6 +3,7 @@
 Nothing here takes both a model and data: training itself stands in the chapters.
 """
 
+import gc
 import time
 
 import keras
@@ -11,7 +12,15 @@ from tqdm import tqdm
 
 from nnbook_utils._counting import built_call, calls_of, count
 
-__all__ = ["EpochTimes", "Stopwatch", "layer_table", "multiply_adds", "progress", "timed"]
+__all__ = [
+    "EpochTimes",
+    "Stopwatch",
+    "layer_table",
+    "multiply_adds",
+    "progress",
+    "restart",
+    "timed",
+]
 
 
 class Stopwatch:
@@ -110,6 +119,44 @@ def progress() -> keras.callbacks.Callback:
         >>> model.fit(x, y, verbose=0, callbacks=[progress()])  # doctest: +SKIP
     """
     return _Progress()
+
+
+def restart(model: keras.Model, seed: int) -> None:
+    """Set a compiled model back to before its first `fit`, with new random weights.
+
+    Compiling again would trace the model again, which often takes longer than training it here.
+
+    Args:
+        model: A built and compiled model. Its weights are drawn anew by the initialisers of its
+            layers, and its optimiser forgets all steps; a constant learning rate stays.
+        seed: Passed to `keras.utils.set_random_seed`, so it decides the order of batches too.
+
+    Raises:
+        TypeError: If `model` is no Keras model.
+        ValueError: If the model is not compiled or not built.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+        >>> model.compile("adam", "mse")
+        >>> history = model.fit(keras.ops.ones((8, 4)), keras.ops.zeros((8, 3)), verbose=0)
+        >>> int(model.optimizer.iterations)
+        1
+        >>> restart(model, seed=0)
+        >>> int(model.optimizer.iterations)
+        0
+    """
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"model must be a Keras model, got {type(model).__name__}")
+    if not model.built:
+        raise ValueError(f"model {model.name!r} has no weights yet: give it an Input, or call it")
+    if getattr(model, "optimizer", None) is None:
+        raise ValueError(f"model {model.name!r} has no optimiser: call its compile method first")
+    gc.collect()  # gives back what the last training held
+    keras.utils.set_random_seed(seed)
+    model.set_weights(keras.models.clone_model(model).get_weights())
+    for variable in model.optimizer.variables:
+        if variable.name != "learning_rate":
+            variable.assign(keras.ops.zeros_like(variable))
 
 
 def timed() -> Stopwatch:

@@ -283,3 +283,60 @@ def test_begin_seeds_everything_and_prints_the_report(capsys, monkeypatch):
 
 def test_device_asks_tensorflow():
     assert profile.device().startswith(("CPU, ", "GPU "))
+
+
+def compiled(optimizer="adam"):
+    model = functional((4,), layers.Dense(3, activation="tanh"), layers.Dense(1))
+    model.compile(optimizer, "mse")
+    return model
+
+
+def trained_weights(model):
+    rng = np.random.default_rng(0)
+    model.fit(rng.normal(size=(64, 4)), rng.normal(size=(64, 1)), batch_size=8, verbose=0)
+    return model.get_weights()
+
+
+def test_restarted_training_equals_that_of_a_new_model():
+    keras.utils.set_random_seed(3)
+    expected = trained_weights(compiled())
+    model = compiled()
+    trained_weights(model)
+    training.restart(model, seed=3)
+    assert all(map(np.array_equal, trained_weights(model), expected))
+
+
+def test_restart_with_another_seed_starts_elsewhere():
+    model = compiled()
+    training.restart(model, seed=3)
+    weights = model.get_weights()
+    training.restart(model, seed=4)
+    assert not np.array_equal(model.get_weights()[0], weights[0])
+
+
+def test_restart_forgets_the_steps_and_keeps_the_rate():
+    model = compiled(keras.optimizers.Adam(0.02))
+    trained_weights(model)
+    assert int(model.optimizer.iterations) == 8
+    training.restart(model, seed=3)
+    assert int(model.optimizer.iterations) == 0
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.02)
+    assert all(
+        not np.any(variable.numpy())
+        for variable in model.optimizer.variables
+        if variable.name != "learning_rate"
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "error", "advice"),
+    [
+        (functional((4,), layers.Dense(1)), ValueError, "compile"),
+        (keras.Sequential([layers.Dense(1)]), ValueError, "Input"),
+        (layers.Dense(1), TypeError, "must be a Keras model"),
+    ],
+    ids=["not compiled", "not built", "a layer"],
+)
+def test_restart_says_what_is_missing(model, error, advice):
+    with pytest.raises(error, match=advice):
+        training.restart(model, seed=0)
