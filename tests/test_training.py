@@ -340,3 +340,66 @@ def test_restart_forgets_the_steps_and_keeps_the_rate():
 def test_restart_says_what_is_missing(model, error, advice):
     with pytest.raises(error, match=advice):
         training.restart(model, seed=0)
+
+
+def tanh_cells(x, states, kernel, recurrent, bias):
+    return (keras.ops.tanh(x @ kernel + states[0] @ recurrent + bias[:, None]),)
+
+
+def lstm_cells(x, states, kernel, recurrent, bias):
+    h, c = states
+    i, f, g, o = keras.ops.split(x @ kernel + h @ recurrent + bias[:, None], 4, axis=-1)
+    c = keras.ops.sigmoid(f) * c + keras.ops.sigmoid(i) * keras.ops.tanh(g)
+    return keras.ops.sigmoid(o) * keras.ops.tanh(c), c
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "n_states"),
+    [(tanh_cells, layers.SimpleRNN, 1), (lstm_cells, layers.LSTM, 2)],
+    ids=["one state", "two states"],
+)
+def test_cells_side_by_side_are_those_of_keras(step, kind, n_states):
+    keras.utils.set_random_seed(0)
+    single = [kind(4, return_sequences=True) for _ in range(3)]
+    inputs = np.random.default_rng(0).normal(size=(5, 6, 2)).astype("float32")
+    alone = np.stack([layer(inputs).numpy() for layer in single], axis=2)
+    cells = training.SideBySide(step, [layer.get_weights() for layer in single], n_states)
+    beside = layers.RNN(cells, return_sequences=True)(inputs).numpy()
+    assert (cells.n_cells, cells.n_units) == (3, 4)
+    assert beside.reshape(alone.shape) == pytest.approx(alone, abs=1e-6)
+
+
+def test_cells_side_by_side_learn_each_by_itself():
+    keras.utils.set_random_seed(0)
+    starts = []
+    for _ in range(2):
+        layer = layers.SimpleRNN(3)
+        layer.build((None, None, 2))
+        starts.append(layer.get_weights())
+    inputs = np.random.default_rng(0).normal(size=(8, 5, 2)).astype("float32")
+    trained = []
+    for chosen in (starts, starts[1:]):
+        cells = training.SideBySide(tanh_cells, chosen)
+        model = keras.Sequential([keras.Input((5, 2)), layers.RNN(cells)])
+        model.compile(keras.optimizers.SGD(0.1), loss=lambda _, states: keras.ops.sum(states**2))
+        model.fit(inputs, np.zeros(8), batch_size=8, epochs=3, verbose=0)
+        trained.append([variable.numpy()[-1] for variable in cells.stacked])
+    for beside, alone, start in zip(*trained, starts[1], strict=True):
+        assert beside == pytest.approx(alone, abs=1e-6)
+        assert not np.allclose(alone, start)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "advice"),
+    [
+        (("tanh", [(np.ones((2, 3)), np.eye(3))]), TypeError, "must be a function, got str"),
+        ((tanh_cells, []), ValueError, "at least one cell"),
+        ((tanh_cells, [(np.eye(3),)]), ValueError, "recurrent kernel"),
+        ((tanh_cells, [(np.eye(3), np.eye(3)), (np.eye(4), np.eye(4))]), ValueError, "equal shapes"),
+        ((tanh_cells, [(np.ones((2, 3)), np.eye(3))], 0), ValueError, "at least 1, got 0"),
+    ],
+    ids=["no function", "no start", "no recurrent kernel", "two shapes", "no state"],
+)  # fmt: skip
+def test_cells_side_by_side_say_what_is_wrong(arguments, error, advice):
+    with pytest.raises(error, match=advice):
+        training.SideBySide(*arguments)
