@@ -395,7 +395,7 @@ def test_cells_side_by_side_learn_each_by_itself():
         (("tanh", [(np.ones((2, 3)), np.eye(3))]), TypeError, "must be a function, got str"),
         ((tanh_cells, []), ValueError, "at least one cell"),
         ((tanh_cells, [(np.eye(3),)]), ValueError, "recurrent kernel"),
-        ((tanh_cells, [(np.eye(3), np.eye(3)), (np.eye(4), np.eye(4))]), ValueError, "equal shapes"),
+        ((tanh_cells, [(np.eye(3), np.eye(3)), (np.eye(4), np.eye(4))]), ValueError, "equal"),
         ((tanh_cells, [(np.ones((2, 3)), np.eye(3))], 0), ValueError, "at least 1, got 0"),
     ],
     ids=["no function", "no start", "no recurrent kernel", "two shapes", "no state"],
