@@ -25,6 +25,7 @@ from nnbook_site import execution, readme  # noqa: E402 - the extension lies in 
 BUILD = ROOT / "_build"
 SECONDS_PER_CELL = 600
 SECONDS_PER_CHAPTER = 1800
+CHAPTERS_AT_ONCE = 2  # one hardly occupies more than one core
 BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "."]
 STRICTLY = ["-W", "-n", "--keep-going"]
 
@@ -76,15 +77,18 @@ def chapters(options: argparse.Namespace) -> Outcome:
             outcome += Outcome(passed=1)
         else:
             sources.append(source)
-    return outcome + execute(sources, folder) if sources else outcome
+    n_at_once = 1 if options.update_records else CHAPTERS_AT_ONCE  # minutes are those of one alone
+    return outcome + execute(sources, folder, n_at_once) if sources else outcome
 
 
-def execute(sources: Sequence[Path], folder: Path) -> Outcome:
+def execute(sources: Sequence[Path], folder: Path, n_at_once: int) -> Outcome:
     """Execute copies of `sources` once, and leave them in `folder` and in the build's cache.
 
     They run in a temporary folder, because nbmake leaves out what lies below a `_build`.
     """
-    settings = (f"--nbmake-timeout={SECONDS_PER_CELL}", f"--timeout={SECONDS_PER_CHAPTER}")
+    settings = [f"--nbmake-timeout={SECONDS_PER_CELL}", f"--timeout={SECONDS_PER_CHAPTER}"]
+    if n_at_once > 1:
+        settings += [f"--numprocesses={n_at_once}", "--maxschedchunk=1"]
     with tempfile.TemporaryDirectory() as temporary:
         copies = [Path(shutil.copy(source, temporary)) for source in sources]
         paths = ["-c", "pyproject.toml", "--rootdir=.", *map(str, copies)]
