@@ -19,6 +19,7 @@ NAMES = [
     "digit_scenes",
     "digits",
     "digits_on_photos",
+    "docstrings",
     "fashion_mnist",
     "flip_flops",
     "german_credit",
@@ -34,10 +35,11 @@ NAMES = [
     "sea_temperature",
     "spiral",
     "sunspots",
+    "tiny_shakespeare",
 ]
 MODULES = (
-    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _download _grammar _images "
-    "_imdb _info _music _numbers _package _photos _registry _remote _reviews _series _speech "
+    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _docstrings _download _grammar "
+    "_images _imdb _info _music _numbers _package _photos _registry _remote _reviews _series _speech "
     "_split _synthetic _tables _text _videos"
 )
 HEAVY = (

@@ -1,12 +1,15 @@
+import dataclasses
+import hashlib
 import itertools
 import sys
 import types
 from pydoc_data.topics import topics as python_topics
 
+import numpy as np
 import pytest
 
 from nnbook_utils import data
-from nnbook_utils.data import _text
+from nnbook_utils.data import _remote, _text
 
 
 def paragraphs(text):
@@ -67,3 +70,39 @@ def test_python_without_its_manual(module, message, monkeypatch):
     monkeypatch.setitem(sys.modules, "pydoc_data.topics", module)
     with pytest.raises(data.DataError, match=message):
         data.load_python_docs_text()
+
+
+@pytest.fixture
+def plays(tmp_path, monkeypatch):
+    """Put a short play into a data folder, as the published file."""
+    content = "".join(f"Citizen {n}:\nSpeak, speak.\n\n" for n in range(40)).encode()
+    remote = _remote.REMOTES["tiny_shakespeare"]
+    part = dataclasses.replace(remote.parts[0], sha256=hashlib.sha256(content).hexdigest())
+    remote = dataclasses.replace(remote, parts=(part,), shapes={"text": (len(content),)})
+    monkeypatch.setitem(_remote.REMOTES, "tiny_shakespeare", remote)
+    monkeypatch.setenv("NNBOOK_DATA_DIR", str(tmp_path))
+    path = tmp_path / "tiny_shakespeare.txt"
+    path.write_bytes(content)
+    return path
+
+
+def test_the_last_tenth_of_shakespeare_is_for_testing(plays):
+    parts = [part.text for part in data.fetch_tiny_shakespeare()]
+    whole = plays.read_text()
+    assert "".join(parts) == whole
+    assert [len(part) / len(whole) for part in parts] == pytest.approx([0.8, 0.1, 0.1], abs=0.005)
+
+
+def test_shakespeare_as_npz(plays):
+    content = np.frombuffer(plays.read_bytes(), np.uint8)
+    plays.unlink()
+    np.savez(plays.with_name("tiny_shakespeare.npz"), text=content)
+    assert (
+        "".join(part.text for part in data.fetch_tiny_shakespeare()).encode() == content.tobytes()
+    )
+
+
+def test_another_shakespeare_is_refused(plays):
+    plays.write_text(plays.read_text().replace("Speak", "Shout", 1))
+    with pytest.raises(data.DataError, match="not the published file"):
+        data.fetch_tiny_shakespeare()

@@ -306,6 +306,41 @@ def test_restarted_training_equals_that_of_a_new_model():
     assert all(map(np.array_equal, trained_weights(model), expected))
 
 
+def test_restart_with_a_loss_of_ones_own():
+    def own_loss(targets, outputs):
+        return keras.ops.mean((targets - outputs) ** 2, axis=-1)
+
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+    model.compile("adam", own_loss)
+    first = model.get_weights()[0]
+    training.restart(model, seed=3)
+    assert not np.array_equal(model.get_weights()[0], first)
+    assert model.compiled
+    assert np.isfinite(model.train_on_batch(np.ones((8, 4)), np.zeros((8, 3))))
+
+
+class CountsTraces(keras.Model):
+    """A model that counts how often its training step is traced."""
+
+    n_traces = 0
+
+    def train_step(self, data):
+        self.n_traces += 1
+        return super().train_step(data)
+
+
+@pytest.mark.parametrize("helper", ["restart", "progress"])
+def test_the_step_is_traced_once(helper):
+    inputs = keras.Input((4,))
+    model = CountsTraces(inputs, keras.layers.Dense(3)(inputs))
+    model.compile("adam", "mse")
+    if helper == "restart":
+        training.restart(model, seed=0)
+    callbacks = [training.progress()] if helper == "progress" else []
+    model.fit(np.ones((8, 4)), np.zeros((8, 3)), verbose=0, callbacks=callbacks)
+    assert model.n_traces == 1
+
+
 def test_restart_with_another_seed_starts_elsewhere():
     model = compiled()
     training.restart(model, seed=3)

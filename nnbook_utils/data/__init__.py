@@ -11,6 +11,7 @@ Example:
     ((1078, 8, 8), (1078,))
 """
 
+from nnbook_utils.data._docstrings import load_docstrings
 from nnbook_utils.data._grammar import make_reviews
 from nnbook_utils.data._images import (
     fetch_cifar10,
@@ -36,7 +37,7 @@ from nnbook_utils.data._tables import (
     load_diamonds,
     load_german_credit,
 )
-from nnbook_utils.data._text import load_python_docs_text
+from nnbook_utils.data._text import fetch_tiny_shakespeare, load_python_docs_text
 from nnbook_utils.data._types import DataError
 from nnbook_utils.data._videos import make_moving_digits
 
@@ -48,6 +49,7 @@ __all__ = [
     "fetch_fashion_mnist",
     "fetch_imdb",
     "fetch_mnist",
+    "fetch_tiny_shakespeare",
     "info",
     "list_datasets",
     "load_breast_cancer",
@@ -57,6 +59,7 @@ __all__ = [
     "load_diamonds",
     "load_digits",
     "load_digits_on_photos",
+    "load_docstrings",
     "load_german_credit",
     "load_japanese_vowels",
     "load_mnist_sample",

@@ -42,6 +42,8 @@ def fetch(name: str) -> dict[str, np.ndarray]:
         tried.append("NNBOOK_DATA_DIR: not set")
     elif (folder / remote.file).exists():
         return read_arrays(folder / remote.file, remote)
+    elif remote.is_plain and (folder / remote.parts[0].file).exists():
+        return _read_plain(folder / remote.parts[0].file, remote)
     else:
         tried.append(f"NNBOOK_DATA_DIR: no file {folder / remote.file}")
     cached = cache_folder() / remote.file
@@ -128,6 +130,13 @@ def read_arrays(path: Path, remote: Remote) -> dict[str, np.ndarray]:
             f"python -m nnbook_utils.data download --to {path.parent} {remote.name}"
         ) from problem
     return arrays
+
+
+def _read_plain(path: Path, remote: Remote) -> dict[str, np.ndarray]:
+    """Read and verify a data set from its one file as it is downloaded."""
+    if hashlib.sha256(path.read_bytes()).hexdigest() != remote.parts[0].sha256:
+        raise DataError(f"cannot use {path}: it is not the published file. Delete or replace it")
+    return dict(remote.convert(path.parent))
 
 
 def cache_folder() -> Path:

@@ -16,6 +16,8 @@ ZALANDO = (
     "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/"
     "b2617bb6d3ffa2e429640350f613e3291e10b141/data/fashion/"
 )
+CHAR_RNN = "https://raw.githubusercontent.com/karpathy/char-rnn/"
+SHAKESPEARE_PATH = "/data/tinyshakespeare/input.txt"
 FASHION_FILES = {
     "train-images-idx3-ubyte.gz": (
         "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"
@@ -78,6 +80,7 @@ class Remote:
             then covers no more of it.
         complete: Adds what a file may leave out, from another one in the folder given to it.
         check: Raises ValueError unless the arrays fit each other.
+        is_plain: Whether NNBOOK_DATA_DIR may hold the one file to download instead of the npz.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Remote:
     enough: Mapping[str, int] = field(default_factory=dict)
     complete: Callable[[Arrays, Path], Arrays] = lambda arrays, folder: arrays
     check: Callable[[Arrays], None] = lambda arrays: None
+    is_plain: bool = False
 
     @property
     def least_shapes(self) -> dict[str, tuple[int | None, ...]]:
@@ -134,6 +138,12 @@ def convert_california_housing(folder: Path) -> dict[str, np.ndarray]:
         *(population / households, latitude, longitude),
     )
     return {"features": np.stack(columns, axis=1), "targets": value / 100_000}
+
+
+def convert_tiny_shakespeare(folder: Path) -> dict[str, np.ndarray]:
+    """Read the text as bytes; it is plain ASCII."""
+    content = (folder / "tiny_shakespeare.txt").read_bytes()
+    return {"text": np.frombuffer(content, np.uint8)}
 
 
 def convert_cifar10(folder: Path) -> dict[str, np.ndarray]:
@@ -258,6 +268,23 @@ IMDB = Remote(
     complete=add_words,
     check=check_imdb,
 )
-REMOTES = {
-    remote.name: remote for remote in (CALIFORNIA_HOUSING, CIFAR10, FASHION_MNIST, IMDB, MNIST)
-}
+TINY_SHAKESPEARE = Remote(
+    name="tiny_shakespeare",
+    megabytes=1,
+    parts=(
+        Part(
+            "tiny_shakespeare.txt",
+            "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed",
+            (
+                CHAR_RNN + "d1d7aa34fdb3626174bce1d753e6cc6845ce7087" + SHAKESPEARE_PATH,
+                CHAR_RNN + "master" + SHAKESPEARE_PATH,
+            ),
+        ),
+    ),
+    convert=convert_tiny_shakespeare,
+    shapes={"text": (1_115_394,)},
+    dtype="uint8",
+    is_plain=True,
+)
+ALL = (CALIFORNIA_HOUSING, CIFAR10, FASHION_MNIST, IMDB, MNIST, TINY_SHAKESPEARE)
+REMOTES = {remote.name: remote for remote in ALL}

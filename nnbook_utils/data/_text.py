@@ -1,9 +1,10 @@
-"""Texts: English prose about Python, and numbers in words."""
+"""Texts: English prose about Python, and Shakespeare."""
 
 import re
 
 import numpy as np
 
+from nnbook_utils.data import _download
 from nnbook_utils.data._types import DataError, Text
 
 SHARES = (0.8, 0.9)  # where the training part and the validation part of a text end
@@ -50,6 +51,36 @@ def load_python_docs_text() -> tuple[Text, Text, Text]:
     names, texts = np.array(list(topics)), np.array(list(topics.values()), dtype=object)
     parts = zip(np.split(names, cuts), np.split(texts, cuts), strict=True)
     train, validation, test = (Text("\n\n".join(t), n) for n, t in parts)
+    return train, validation, test
+
+
+def fetch_tiny_shakespeare() -> tuple[Text, Text, Text]:
+    """Fetch Tiny Shakespeare: scenes from the plays, 1,115,394 characters, 65 different ones.
+
+    The last tenth, on which results are published, is the test part; the tenth before it is the
+    validation part.
+
+    Returns:
+        train, validation and test, each with `text`, one str (892315, 111539 and 111540
+        characters, ASCII, lines end in a line feed), and `topics`, str, (1,), a name.
+
+    Raises:
+        DataError: If the text is neither in NNBOOK_DATA_DIR nor in the cache and cannot be
+            downloaded, or a file is damaged.
+
+    Source: https://github.com/karpathy/char-rnn, by Andrej Karpathy; the plays are in the public
+    domain. The tenth held out is that of nanoGPT (https://github.com/karpathy/nanoGPT).
+
+    Example:
+        >>> train, validation, test = fetch_tiny_shakespeare()  # doctest: +SKIP
+        >>> print(train.text[:14])  # doctest: +SKIP
+        First Citizen:
+    """
+    text = _download.fetch("tiny_shakespeare")["text"].astype(np.uint8).tobytes().decode("ascii")
+    first, second = (int(share * len(text)) for share in SHARES)
+    name = np.array(["Tiny Shakespeare"])
+    parts = (text[:first], text[first:second], text[second:])
+    train, validation, test = (Text(part, name) for part in parts)
     return train, validation, test
 
 

@@ -144,6 +144,20 @@ class Sequences(NamedTuple):
     labels: np.ndarray
 
 
+class Documents(NamedTuple):
+    """Texts of a few sentences, each with a line that sums it up.
+
+    Attributes:
+        names: str, (n,), where a text is from.
+        summaries: str, (n,).
+        sentences: object, (n,), a tuple of str for each text.
+    """
+
+    names: np.ndarray
+    summaries: np.ndarray
+    sentences: np.ndarray
+
+
 class Text(NamedTuple):
     """A long text.
 
