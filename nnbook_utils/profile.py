@@ -138,17 +138,20 @@ def device() -> str:
     """Return what this process computes on, such as `"CPU, 2 cores"` or `"GPU NVIDIA H100"`.
 
     TensorFlow is asked only if it is already imported: a process without it uses the CPU.
+    If the environment variable NNBOOK_SHARED is set, because another chapter runs on the same
+    machine, the answer says so: the minutes are then not those of an idle machine.
 
     Example:
         >>> device()  # doctest: +SKIP
         'CPU, 2 cores'
     """
     gpus = _gpu_names()
+    shared = ", shared with another chapter" if os.environ.get("NNBOOK_SHARED") else ""
     if gpus:
         count = f"{len(gpus)} x " if len(gpus) > 1 else ""
-        return f"GPU {count}{gpus[0]}"
+        return f"GPU {count}{gpus[0]}{shared}"
     n_cores = _core_count()
-    return f"CPU, {n_cores} core" + ("s" if n_cores != 1 else "")
+    return f"CPU, {n_cores} core" + ("s" if n_cores != 1 else "") + shared
 
 
 def peak_memory_gib() -> float:

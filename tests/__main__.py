@@ -86,13 +86,14 @@ def execute(sources: Sequence[Path], folder: Path, n_at_once: int) -> Outcome:
 
     They run in a temporary folder, because nbmake leaves out what lies below a `_build`.
     """
+    shared = {"NNBOOK_SHARED": "1"} if n_at_once > 1 else {}  # for the minutes on the pages
     settings = [f"--nbmake-timeout={SECONDS_PER_CELL}", f"--timeout={SECONDS_PER_CHAPTER}"]
     if n_at_once > 1:
         settings += [f"--numprocesses={n_at_once}", "--maxschedchunk=1"]
     with tempfile.TemporaryDirectory() as temporary:
         copies = [Path(shutil.copy(source, temporary)) for source in sources]
         paths = ["-c", "pyproject.toml", "--rootdir=.", *map(str, copies)]
-        outcome = pytest("chapters", "--nbmake", "--overwrite", *settings, *paths)
+        outcome = pytest("chapters", "--nbmake", "--overwrite", *settings, *paths, **shared)
         for source, copy in zip(sources, copies, strict=True):
             executed = Path(shutil.copy(copy, folder))
             if execution.ran_through(executed):
@@ -136,12 +137,16 @@ def command(words: Sequence[str]) -> Outcome:
     return Outcome(failed=1) if status else Outcome(passed=1)
 
 
-def pytest(name: str, *arguments: str) -> Outcome:
-    """Run pytest and return its counts; a crash or an unmet coverage counts as one failure."""
+def pytest(name: str, *arguments: str, **variables: str) -> Outcome:
+    """Run pytest, with these environment variables too, and return its counts.
+
+    A crash or an unmet coverage counts as one failure.
+    """
     report = BUILD / "reports" / f"{name}.xml"
     report.unlink(missing_ok=True)
     words = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-    status = subprocess.run(words, cwd=ROOT, env=environment(), check=False).returncode
+    variables = {**environment(), **variables}
+    status = subprocess.run(words, cwd=ROOT, env=variables, check=False).returncode
     outcome = counts(report) if report.is_file() else Outcome()
     if status and not outcome.failed:
         outcome.failed = 1

@@ -9,7 +9,7 @@ import pytest
 
 from nnbook_utils import exercises
 
-SETTINGS = ("NNBOOK_PROFILE", "NNBOOK_STRICT", "NNBOOK_EXPECTED")
+SETTINGS = ("NNBOOK_PROFILE", "NNBOOK_STRICT", "NNBOOK_EXPECTED", "NNBOOK_SHARED")
 
 
 @pytest.fixture(autouse=True)

@@ -38,9 +38,9 @@ NAMES = [
     "tiny_shakespeare",
 ]
 MODULES = (
-    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _docstrings _download _grammar "
-    "_images _imdb _info _music _numbers _package _photos _registry _remote _reviews _series _speech "
-    "_split _synthetic _tables _text _videos"
+    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _docstrings _download "
+    "_grammar _images _imdb _info _music _numbers _package _photos _registry _remote _reviews "
+    "_series _speech _split _synthetic _tables _text _videos"
 )
 HEAVY = (
     "PIL aeon bokeh_sampledata keras matplotlib mlxtend music21 num2words pandas plotnine pooch "

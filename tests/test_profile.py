@@ -119,6 +119,13 @@ def test_device_where_affinity_is_unknown(monkeypatch, count, expected):
     assert profile.device() == expected
 
 
+def test_device_says_that_it_is_shared(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1}, raising=False)
+    monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
+    monkeypatch.setenv("NNBOOK_SHARED", "1")
+    assert profile.device() == "CPU, 2 cores, shared with another chapter"
+
+
 def test_device_names_gpus(fake_gpus):
     fake_gpus("NVIDIA T4")
     assert profile.device() == "GPU NVIDIA T4"
