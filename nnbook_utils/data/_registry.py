@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable
 
+from nnbook_utils.data._catalogue_graphs import GRAPHS
 from nnbook_utils.data._catalogue_images import IMAGES
 from nnbook_utils.data._catalogue_sequences import SEQUENCES
 from nnbook_utils.data._catalogue_tables import TABLES
@@ -10,7 +11,7 @@ from nnbook_utils.data._info import DatasetInfo
 
 _BY_NAME = {
     dataset.name: dataset
-    for dataset in sorted((*TABLES, *IMAGES, *SEQUENCES), key=lambda dataset: dataset.name)
+    for dataset in sorted((*TABLES, *IMAGES, *SEQUENCES, *GRAPHS), key=lambda dataset: dataset.name)
 }
 
 

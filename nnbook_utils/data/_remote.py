@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from nnbook_utils.data._imdb import WORD_INDEX, add_words, check_imdb, convert_imdb
+from nnbook_utils.data._planetoid import CORA_FILES, CORA_SHAPES, convert_cora
 from nnbook_utils.data._remote_types import Part, Remote
 
 KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -16,6 +17,7 @@ ZALANDO = (
     "b2617bb6d3ffa2e429640350f613e3291e10b141/data/fashion/"
 )
 CHAR_RNN = "https://raw.githubusercontent.com/karpathy/char-rnn/"
+PLANETOID = "https://raw.githubusercontent.com/kimiyoung/planetoid/"
 SHAKESPEARE_PATH = "/data/tinyshakespeare/input.txt"
 FASHION_FILES = {
     "train-images-idx3-ubyte.gz": (
@@ -180,6 +182,25 @@ CIFAR10 = Remote(
     fingerprint="b9da7d04ca623295995371b79e9cccd8d61d31da6f40906d91b3aedbf2422f26",
     enough={"x_test": 1000, "y_test": 1000},
 )
+CORA = Remote(
+    name="cora",
+    megabytes=1,
+    parts=tuple(
+        Part(
+            file,
+            sha256,
+            (
+                PLANETOID + "af6abf468a772cc055bec88c52e4d6f51b7c37e3/data/" + file,
+                PLANETOID + "master/data/" + file,
+            ),
+        )
+        for file, sha256 in CORA_FILES.items()
+    ),
+    convert=convert_cora,
+    shapes=CORA_SHAPES,
+    dtype="int32",
+    fingerprint="d59baf8c182dc377c711b34acef1d5975625dbb9c97b2b7652d62fadd32c05c4",
+)
 IMDB = Remote(
     name="imdb",
     megabytes=19,
@@ -223,5 +244,5 @@ TINY_SHAKESPEARE = Remote(
     dtype="uint8",
     is_plain=True,
 )
-ALL = (CALIFORNIA_HOUSING, CIFAR10, FASHION_MNIST, IMDB, MNIST, TINY_SHAKESPEARE)
+ALL = (CALIFORNIA_HOUSING, CIFAR10, CORA, FASHION_MNIST, IMDB, MNIST, TINY_SHAKESPEARE)
 REMOTES = {remote.name: remote for remote in ALL}

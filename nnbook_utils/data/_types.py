@@ -255,3 +255,35 @@ class Utterances(NamedTuple):
     features: np.ndarray
     mask: np.ndarray
     labels: np.ndarray
+
+
+class GraphPart(NamedTuple):
+    """A graph, and the labels of some of its nodes.
+
+    `features` and `edges` are of the whole graph, the same arrays in all three parts.
+
+    Attributes:
+        features: float32, (n_nodes, number of features).
+        edges: int32, (n_edges, 2), node numbers from 0; each edge once, the smaller number first.
+        labels: int32, (n,), the class of each node of this part, from 0.
+        nodes: int32, (n,), the numbers of these nodes, increasing.
+    """
+
+    features: np.ndarray
+    edges: np.ndarray
+    labels: np.ndarray
+    nodes: np.ndarray
+
+
+class Triples(NamedTuple):
+    """Facts that each relate two entities.
+
+    Attributes:
+        triples: int32, (n, 3), columns head, relation and tail: numbers from 0 into the names.
+        entities: tuple of str, the names of all entities, the same in all parts.
+        relations: tuple of str, the names of all relations, the same in all parts.
+    """
+
+    triples: np.ndarray
+    entities: tuple[str, ...]
+    relations: tuple[str, ...]
