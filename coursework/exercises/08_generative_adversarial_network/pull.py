@@ -1,4 +1,3 @@
-import numpy as np
 from scipy import special
 
 # %% [exercise] id="pull" title="Predict: who pulls?" points=2 function="pull"
