@@ -1,0 +1,140 @@
+"""Assign chapters of the book: `python -m coursework release CHAPTER... --to DIR`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from coursework.assignments import due_date
+from coursework.release import FORMATS, release
+
+ROOT = Path(__file__).resolve().parent.parent
+
+EXAMPLE = """\
+A worked example, in the repository's folder:
+
+  python -m coursework release 3 --to ../week-3 --due 2026-12-01 --exercises-only
+
+writes two files, of which students get the first and only the first:
+
+  ../week-3/03_autoencoder-students.zip     notebook to complete, how to run and hand in
+  ../week-3/03_autoencoder-instructors.zip  solved notebook, rubric, points, hidden tests
+
+With nbgrader, unpack the one file of this command in the course's folder:
+
+  python -m coursework release 3 --to ../course --format nbgrader --seed 7403
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line.
+
+    Example:
+        >>> parser().parse_args(["release", "3", "--to", "week-3"]).chapters
+        ['3']
+    """
+    layout = argparse.RawDescriptionHelpFormatter
+    whole = argparse.ArgumentParser(
+        prog="python -m coursework",
+        description="Assign chapters of the book as coursework.",
+        epilog=EXAMPLE,
+        formatter_class=layout,
+    )
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    one = commands.add_parser(
+        "release",
+        help="write what students get, and what only instructors get",
+        description="Write zip files of chapters: for students and for instructors, or for "
+        "nbgrader. All are written or none; the same command writes the same bytes.",
+        epilog=EXAMPLE,
+        formatter_class=layout,
+    )
+    one.add_argument(
+        "chapters",
+        nargs="+",
+        metavar="CHAPTER",
+        help="number or name, such as 3 or 03_autoencoder; all: every chapter with exercises",
+    )
+    one.add_argument("--to", required=True, type=Path, metavar="DIR", help="folder to write into")
+    one.add_argument("--due", metavar="DATE", help="last day for handing in, such as 2026-12-01")
+    one.add_argument("--title", metavar="TEXT", help="heading (default: the chapter's title)")
+    one.add_argument(
+        "--exercises-only",
+        action="store_true",
+        help="leave out all of the chapter but the exercises and the cells that they need",
+    )
+    one.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="default: %(default)s")
+    one.add_argument(
+        "--seed",
+        metavar="NUMBER",
+        help="for nbgrader: secret whole number that the hidden tests draw their inputs from",
+    )
+    one.add_argument(
+        "--overwrite", action="store_true", help="replace files that hold another content"
+    )
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the command line gives, or say why not.
+
+    Args:
+        arguments: Words after the program's name; the process's own if left out.
+
+    Returns:
+        0 if everything was written, 1 if nothing was.
+
+    Example:
+        >>> main(["release", "3", "--to", "week-3"])  # doctest: +SKIP
+        0
+    """
+    options = parser().parse_args(arguments)
+    try:
+        released = release(
+            options.chapters,
+            options.to,
+            ROOT,
+            title=_title(options.title),
+            due=None if options.due is None else due_date(options.due),
+            exercises_only=options.exercises_only,
+            seed=_seed(options.format, options.seed),
+            overwrite=options.overwrite,
+        )
+    except (OSError, ValueError) as error:
+        print(f"Nothing was written: {error}", file=sys.stderr)
+        return 1
+    for path in released.files:
+        state = f"{path.stat().st_size:,} bytes" if path in released.written else "as it was"
+        print(f"{path}  {state}")
+    print(f"Files written: {len(released.written)} of {len(released.files)}.")
+    if not released.installs:
+        print(
+            "The book has no address yet, so its notebooks cannot install the helpers on Colab; "
+            "set it with: python -m tools.address URL",
+            file=sys.stderr,
+        )
+    return 0
+
+
+def _title(text: str | None) -> str | None:
+    if text is not None and (not text.strip() or len(text.splitlines()) > 1):
+        raise ValueError(f"the title must be one line of text, got {text!r}")
+    return text and text.strip()
+
+
+def _seed(format: str, text: str | None) -> int | None:
+    if format != "nbgrader":
+        if text is not None:
+            raise ValueError("--seed goes with --format nbgrader only")
+        return None
+    if text is None or not (text.isascii() and text.isdecimal()):
+        got = "" if text is None else f", got {text!r}"
+        raise ValueError(
+            "--format nbgrader needs --seed and a whole number from 0 that your students cannot "
+            f"guess: the hidden tests draw their inputs from it{got}"
+        )
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
