@@ -12,7 +12,22 @@ function makeWideFormulasReachable() {
   }
 }
 
+// A page with live figures loads their engine and their scripts; other pages do not.
+const ownAddress = document.currentScript.src;
+function loadLiveFigures() {
+  const figures = [...document.querySelectorAll("figure.nn-live")];
+  if (!figures.length) return;
+  const names = new Set(figures.map((figure) => figure.dataset.figure));
+  for (const name of ["engine", "parts", ...names, "boot"]) {
+    const script = document.createElement("script");
+    script.src = new URL(`../live/${name}.js`, ownAddress);
+    script.async = false; // in this order
+    document.head.append(script);
+  }
+}
+
 document.addEventListener("DOMContentLoaded", () => {
+  loadLiveFigures();
   quoteResultsOnlyFromServers();
   window.MathJax?.startup?.promise?.then(makeWideFormulasReachable);
   window.addEventListener("resize", makeWideFormulasReachable);
