@@ -2,7 +2,7 @@
 nnLive.figures.neuron = function (host, data, networks, figure) {
   "use strict";
   const { element, slider, tensor } = nnLive;
-  const REACH = data.reach; // both axes go from -reach to reach
+  const [LOW, HIGH] = data.range; // of both axes
   const SIDE = 320;
   const points = data.points.map(([x, y, label]) => ({ x, y, label }));
   const dense = networks[0].layers[0].own;
@@ -27,11 +27,11 @@ nnLive.figures.neuron = function (host, data, networks, figure) {
 
   const draw = nnLive.onNextFrame(() => {
     const context = canvas.getContext("2d"), z = logits(), now = loss(z);
-    const place = (v) => ((v / REACH + 1) / 2) * SIDE;
+    const place = (v) => ((v - LOW) / (HIGH - LOW)) * SIDE;
     const CELLS = 40, width = SIDE / CELLS;
     for (let i = 0; i < CELLS; i++)
       for (let j = 0; j < CELLS; j++) {
-        const x = ((i + 0.5) / CELLS * 2 - 1) * REACH, y = (1 - (j + 0.5) / CELLS * 2) * REACH;
+        const x = LOW + (i + 0.5) / CELLS * (HIGH - LOW), y = HIGH - (j + 0.5) / CELLS * (HIGH - LOW);
         const p = probability(values[0] * x + values[1] * y + values[2]);
         context.fillStyle = nnLive.color("paper");
         context.fillRect(i * width, j * width, width + 1, width + 1);
@@ -62,11 +62,16 @@ nnLive.figures.neuron = function (host, data, networks, figure) {
     context.strokeStyle = nnLive.color("blue");
     context.lineWidth = 2;
     context.beginPath();
-    all.forEach((v, i) => context.lineTo(6 + i / Math.max(all.length - 1, 30) * (SIDE - 12), 84 - (v / most) * 76));
+    const at = (v, i) => [6 + i / Math.max(all.length - 1, 30) * (SIDE - 12), 84 - (v / most) * 76];
+    all.forEach((v, i) => context.lineTo(...at(v, i)));
     context.stroke();
+    context.fillStyle = nnLive.color("blue");
+    context.beginPath();
+    context.arc(...at(now, all.length - 1), 4, 0, 2 * Math.PI);
+    context.fill();
     context.fillStyle = nnLive.color("ink");
     context.font = "12px sans-serif";
-    context.fillText("loss", 8, 14);
+    context.fillText("loss", 8, 84);
   }
 
   const names = ["weight of the radius", "weight of the dents", "bias"];
