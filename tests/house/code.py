@@ -10,6 +10,7 @@ PUBLIC = {
     "begin",
     "data",
     "exercise",
+    "live",
     "pick",
     "plotting",
     "profile",
