@@ -9,6 +9,7 @@ import ast
 import builtins
 import json
 import re
+import symtable
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -252,26 +253,34 @@ def _support(chosen: _Code, one: Exercise, codes: list[_Code], known: set[str]) 
                 available[name] = (number, statement)  # the last one wins, as in the notebook
     skipped = known | set(dir(builtins)) | set(chosen.defines)
     taken: dict[int, ast.stmt] = {}
-    queue: list[ast.AST] = [chosen.tree or ast.Module([], [])]
+    queue = [chosen.source]
     while queue:
-        read = _read(queue.pop())
-        for name in sorted(read - skipped):
+        for name in sorted(_read(queue.pop()) - skipped):
             skipped.add(name)
             if name not in available:
                 taken |= dict(stars)
             elif available[name][0] not in taken:
                 number, statement = available[name]
                 taken[number] = statement
-                queue.append(statement)
+                queue.append(_unparsed(statement))
     return "\n".join(_unparsed(taken[number]) for number in sorted(taken))
 
 
-def _read(node: ast.AST) -> set[str]:
-    return {
-        one.id
-        for one in ast.walk(node)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
-    }
+def _read(source: str) -> set[str]:
+    """Return the names that source takes from outside of its functions."""
+    found: set[str] = set()
+    try:
+        tables = [symtable.symtable(source, "answer", "exec")]
+    except UNREADABLE:
+        return found
+    while tables:
+        table = tables.pop()
+        is_module = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() and (is_module or symbol.is_global()):
+                found.add(symbol.get_name())
+        tables += table.get_children()
+    return found
 
 
 def _unparsed(statement: ast.stmt) -> str:

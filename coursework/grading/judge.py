@@ -37,8 +37,8 @@ __all__ = ["Course", "Mark", "Result", "grade", "seed_of"]
 
 MAX_FEEDBACK = 2000
 STOPPED = {
-    "time": "stopped after {seconds:g} seconds: does a loop never end?",
-    "memory": "stopped because it used too much memory, more than {memory} MiB",
+    "time": "stopped after {seconds:g} seconds; does a loop never end?",
+    "memory": "stopped because it took too much memory, more than {memory} MiB",
     "nonsense": "stopped because what came out of it could not be read",
 }
 HIDDEN = "The check passes, but with other inputs the answer is not right: "
@@ -228,32 +228,44 @@ def _stopped(mark: Mark, reason: str, ending: str, limits: Limits) -> None:
     said = STOPPED.get(reason, "ended its own process, or was ended ({ending})")
     megabytes = limits.memory // 2**20
     said = said.format(seconds=limits.seconds, memory=megabytes, ending=ending or "no reason known")
-    mark.feedback = f"Your code was {said}." if said.startswith("stopped") else f"Your code {said}."
-    mark.flags.append(said)
+    mark.feedback = f"Your code was {said}" if said.startswith("stopped") else f"Your code {said}"
+    mark.flags.append(said.removesuffix("; does a loop never end?"))
 
 
 class _StandIn:
-    """Called like the student's function; `error` is what that raised last."""
+    """Called like the student's function; counts the seconds spent inside.
 
-    def __init__(self, room: Room, deadline: float):
-        self.room, self.deadline = room, deadline
+    Attributes:
+        error: What the student's code raised last.
+    """
+
+    def __init__(self, room: Room, seconds: float):
+        self.room, self.seconds = room, seconds
         self.error: StudentError | None = None
 
+    def define(self, answer: Answer, function: str) -> None:
+        self._timed(lambda deadline: self.room.define(answer, function, deadline))
+
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return self._timed(lambda deadline: self.room.call(arguments, keywords, deadline))
+
+    def _timed(self, ask: Callable[[float], Any]) -> Any:
+        begun = time.monotonic()
         try:
-            return self.room.call(arguments, keywords, self.deadline)
+            return ask(begun + self.seconds)
         except StudentError as error:
             self.error = error
             raise
+        finally:
+            self.seconds -= time.monotonic() - begun
 
 
 def _judge(
     course: Course, student: str, one: Exercise, answer: Answer, room: Room, mark: Mark
 ) -> None:
-    deadline = time.monotonic() + course.limits.seconds
-    stand_in = _StandIn(room, deadline)
+    stand_in = _StandIn(room, course.limits.seconds)
     try:
-        room.define(answer, one.function, deadline)
+        stand_in.define(answer, one.function)
     except StudentError as error:
         mark.status, mark.feedback = "error", _error_text(error)
         return
