@@ -12,12 +12,14 @@ values out. So what is guaranteed, and what is not:
 - A function cannot be seen to have changed its arguments, since it gets copies.
 """
 
+import builtins
 import contextlib
 import dataclasses
 import hashlib
 import hmac
 import io
 import os
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -307,14 +309,22 @@ def _hidden(
         for arguments in test.cases:
             try:
                 outputs.append(call(*arguments))
-            except StudentError as error:  # its text could show the inputs
-                return f"{error.name}" + (f"\n{error.line}" if error.line else "")
+            except StudentError as error:
+                return _without_inputs(error)
         try:
             wrong = test.feedback(outputs)
         except Exception as error:
             # The exercise's own comparison met values of a kind that it does not expect.
             return f"what the function returns cannot be compared ({type(error).__name__})"
     return (wrong or "").partition(": ")[2]
+
+
+def _without_inputs(error: StudentError) -> str:
+    """Return an error's type and line; any other word of it could carry the hidden inputs out."""
+    kind = getattr(builtins, error.name, None)
+    name = error.name if isinstance(kind, type) else "an error of your own kind"
+    line = re.search(r"line (\d{1,5}) of its cell", error.line)
+    return f"{name}, line {line[1]} of its cell" if line else name
 
 
 def _error_text(error: StudentError) -> str:
