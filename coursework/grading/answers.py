@@ -136,6 +136,7 @@ def best_notebook(
         >>> best_notebook({"a.ipynb": {}, "b.ipynb": {}})
         ('b.ipynb', ('a.ipynb',))
     """
+
     def n_answers(name: str) -> int:
         return sum(one.found != "missing" for one in found[name].values())
 

@@ -30,7 +30,13 @@ def table(results: Sequence[Result], assignment: Assignment) -> str:
         flags = [*one.flags, *(f"{m.exercise}: {flag}" for m in one.marks for flag in m.flags)]
         total = [_number(one.points), _number(sum(mark.of for mark in one.marks))]
         rows.append(
-            [one.student, one.id, *(marks.get(part, "") for part in parts), *total, "; ".join(flags)]
+            [
+                one.student,
+                one.id,
+                *(marks.get(part, "") for part in parts),
+                *total,
+                "; ".join(flags),
+            ]
         )
     return _csv(rows)
 
@@ -49,7 +55,9 @@ def canvas(results: Sequence[Result], assignment: Assignment) -> str:
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment.title],
         ["    Points Possible", "", "", "", "", _number(of)],
     ]
-    rows += [[one.student, one.id, "", "", "", _number(one.points)] for one in results]
+    for one in results:
+        number = one.id if one.source == "canvas" else ""
+        rows.append([one.student, number, "", "", "", _number(one.points)])
     return _csv(rows)
 
 
@@ -67,7 +75,7 @@ def moodle(results: Sequence[Result]) -> str:
     for one in results:
         said = [f"{m.exercise}: {m.feedback.splitlines()[0]}" for m in one.marks if m.feedback]
         of = _number(sum(mark.of for mark in one.marks))
-        name = f"Participant {one.id}" if one.id else ""
+        name = f"Participant {one.id}" if one.source == "moodle" else ""
         rows.append([name, one.student, of, _number(one.points), "\n".join(said)])
     return _csv(rows)
 

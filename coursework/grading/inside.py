@@ -116,9 +116,11 @@ def _watch(pid: int, control: socket.socket, limits: dict) -> str:
             used, whole = _memory(at_rest)
             grown = _meminfo("Shmem") - shared
             is_scarce = _meminfo("MemAvailable") < SCARCE * _meminfo("MemTotal")
-            if used > limits["memory"] or grown > limits["memory"]:
-                reason = "memory"
-            elif is_scarce and whole > at_rest * PAGE + limits["memory"] // 4:
+            if (
+                used > limits["memory"]
+                or grown > limits["memory"]
+                or (is_scarce and whole > at_rest * PAGE + limits["memory"] // 4)
+            ):
                 reason = "memory"
             ended = _reap(pid)
             if ended is not None and not reason:
@@ -231,9 +233,7 @@ def _segments() -> bool:
 # The child
 
 
-def _child(
-    channel: socket.socket, control: socket.socket, namespace: dict, limits: dict
-) -> None:
+def _child(channel: socket.socket, control: socket.socket, namespace: dict, limits: dict) -> None:
     try:
         control.close()
         _restrict(limits, keep=channel.fileno())

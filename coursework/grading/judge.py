@@ -194,9 +194,7 @@ def grade(course: Course, submission: Submission, room: Room) -> Result:
     return result
 
 
-def _marks(
-    course: Course, student: str, answers: Mapping[str, Answer], room: Room
-) -> list[Mark]:
+def _marks(course: Course, student: str, answers: Mapping[str, Answer], room: Room) -> list[Mark]:
     marks = []
     is_inside = False
     try:

@@ -76,7 +76,7 @@ class StudentError(Exception):
     arguments: tuple[Any, ...] = ()
 
 
-class Gone(BaseException):  # noqa: N818 - no error of a check may be taken for it
+class Gone(BaseException):
     """The student's process is of no more use; `reason` says why."""
 
     def __init__(self, reason: str):
@@ -284,8 +284,10 @@ class Room:
 def _called(functions: list[Callable[..., Any]], reply: dict[str, Any]) -> dict[str, Any]:
     """Call one of our own functions with a student's arguments."""
     place, arguments = reply["callback"], reply.get("arguments")
-    if type(place) is not int or not 0 <= place < len(functions) or not isinstance(
-        arguments, (list, tuple)
+    if (
+        type(place) is not int
+        or not 0 <= place < len(functions)
+        or not isinstance(arguments, (list, tuple))
     ):
         raise wire.WireError("no such function")
     try:

@@ -157,9 +157,7 @@ def _who(path: PurePosixPath) -> tuple[tuple[str, str, str], int, str]:
     return ("files", "", path.stem), 0, first
 
 
-def _submission(
-    who: tuple[str, str, str], parts: list[tuple[int, str, _Entry]]
-) -> Submission:
+def _submission(who: tuple[str, str, str], parts: list[tuple[int, str, _Entry]]) -> Submission:
     source, number, student = who
     newest = max(upload for upload, _, _ in parts)
     files: dict[str, bytes] = {}

@@ -64,9 +64,7 @@ def encode(value: Any, callables: list[Callable[..., Any]] | None = None) -> byt
     return PREFIX.pack(len(header)) + header + b"".join(buffers)
 
 
-def decode(
-    message: bytes, function: Callable[[int], Callable[..., Any]] | None = None
-) -> Any:
+def decode(message: bytes, function: Callable[[int], Callable[..., Any]] | None = None) -> Any:
     """Return the value that `encode` wrote; safe for bytes from a stranger.
 
     Args:
@@ -181,9 +179,11 @@ def _tree(value: Any, buffers: list[bytes], callables: list | None, depth: int) 
 def _array(value: Any, buffers: list[bytes], inner: Callable[[Any], Any]) -> Any:
     array = np.asarray(value)
     if array.dtype.kind == "O":
-        return {"list": [inner(part) for part in array.tolist()]} if array.ndim else {
-            "foreign": "object"
-        }
+        return (
+            {"list": [inner(part) for part in array.tolist()]}
+            if array.ndim
+            else {"foreign": "object"}
+        )
     if not re.fullmatch(DTYPE, array.dtype.str):
         return {"foreign": f"{array.dtype.name}"}
     buffers.append(array.tobytes())
@@ -240,7 +240,7 @@ class _Reader:
         name, shape = content
         if not isinstance(name, str) or not re.fullmatch(DTYPE, name):
             raise WireError("no such kind of numbers")
-        if not all(type(size) is int and 0 <= size for size in shape) or len(shape) > MAX_DEPTH:
+        if not all(type(size) is int and size >= 0 for size in shape) or len(shape) > MAX_DEPTH:
             raise WireError("no such shape")
         dtype = np.dtype(name)
         n_bytes = dtype.itemsize * math.prod(shape)
