@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - programs of students stand in one line
 import csv
 import io
 import json
@@ -6,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import zipfile
 from pathlib import Path
@@ -93,7 +93,7 @@ def sandbox():
     try:
         return find_sandbox()  # its probe forks 20 times at most, and says whether the limit holds
     except NoSandboxError as error:
-        if os.environ.get("CI"):
+        if os.environ.get("CI") and sys.platform == "linux":
             pytest.fail(f"{NEEDS}\n{error}")
         pytest.skip(f"{NEEDS}\n{error}")
 
@@ -309,29 +309,17 @@ def test_nothing_of_the_disk_can_be_read_written_or_removed(graded, tmp_path, ro
 
 
 def test_there_is_no_network(graded):
-    came = []
+    connect = "socket.create_connection(('127.0.0.1', {}), 1)"
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(5)
-        thread = threading.Thread(target=lambda: came.append(_accepted(server)))
-        thread.start()
         port = server.getsockname()[1]
-        source = (
-            f"import socket\ndef half(values):\n    socket.create_connection(('127.0.0.1', {port}), 1)\n"
-            "    return values / 2"
-        )
+        source = f"import socket\ndef half(v):\n    {connect.format(port)}\n    return v / 2"
         result = graded(notebook(source, RIGHT_TOTAL))
-        server.close()
-        thread.join()
-    assert result.marks[0].status == "error"
-    assert came == [False]
-
-
-def _accepted(server):
-    try:
-        server.accept()
-    except OSError:
-        return False
-    return True
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+        with socket.create_connection(("127.0.0.1", port), 1):  # from out here it works
+            server.accept()[0].close()
+    assert points(result) == [0, 3]
 
 
 def test_nothing_stays_for_the_next_student(graded):
@@ -384,7 +372,8 @@ def test_bombs_large_files_and_paths_that_lead_out(tmp_path, monkeypatch):
         archive.writestr("bomb.ipynb", b" " * 10**8)
         archive.writestr("fine.ipynb", RIGHT)
     (tmp_path / "mallory.zip").write_bytes(stream.getvalue())
-    (tmp_path / "link.ipynb").symlink_to("/etc/passwd")
+    if os.name == "posix":
+        (tmp_path / "link.ipynb").symlink_to("/etc/passwd")
     found = {one.student: one for one in collect(tmp_path)}
     assert "MiB" in found["large"].faults[0]
     assert list(found["mallory"].files) == ["mallory.zip/fine.ipynb"]
@@ -392,7 +381,7 @@ def test_bombs_large_files_and_paths_that_lead_out(tmp_path, monkeypatch):
         (True, False),
         (False, True),
     ]
-    assert "link" in found["link"].faults[0]
+    assert os.name != "posix" or "link" in found["link"].faults[0]
     assert not (tmp_path.parent / "escaped.ipynb").exists()
 
 

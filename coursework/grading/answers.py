@@ -146,11 +146,11 @@ def best_notebook(
 
 
 def without_magics(source: str) -> str:
-    """Return source in which the lines that only IPython understands are comments.
+    r"""Return source in which the lines that only IPython understands are comments.
 
     Example:
-        >>> without_magics("%matplotlib inline\\nx = 1")
-        '# %matplotlib inline\\nx = 1'
+        >>> without_magics("%matplotlib inline\nx = 1")
+        '# %matplotlib inline\nx = 1'
     """
     try:
         ast.parse(source)

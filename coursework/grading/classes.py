@@ -224,7 +224,7 @@ def _here(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Grade in processes of this machine; who makes one of them crash is graded alone."""
     left = dict(jobs)
-    n_workers = min(len(left), n_workers or len(os.sched_getaffinity(0))) or 1
+    n_workers = min(len(left), n_workers or _cores()) or 1
     try:
         for number, values in _pool(plan, left.items(), n_workers):
             del left[number]
@@ -237,6 +237,12 @@ def _here(
         except BrokenProcessPool:
             assignment = read_plan_assignment(plan)
             yield number, _not_graded(assignment, submission, "the grader's process crashed")
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _pool(

@@ -1,4 +1,4 @@
-"""From a folder of submissions to feedback, overview and grade files: `python -m coursework grade`."""
+"""From a folder of submissions to feedback, overview and grade files."""
 
 import os
 from collections.abc import Sequence

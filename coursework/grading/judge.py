@@ -18,7 +18,6 @@ import dataclasses
 import hashlib
 import hmac
 import io
-import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -332,9 +331,9 @@ def _error_text(error: StudentError) -> str:
 
 @contextlib.contextmanager
 def _quietly() -> Any:
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-        with contextlib.redirect_stderr(io.StringIO()):
-            yield
+    nowhere = io.StringIO()
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+        yield
 
 
 def load(assignment: Assignment) -> tuple[dict[str, Any], Sequence[tuple[str, str]]]:

@@ -154,15 +154,7 @@ def _bubblewrap(limits: Limits) -> list[str]:
     program = shutil.which("bwrap")
     if program is None:
         raise NoSandboxError("bubblewrap is not installed (no program bwrap)")
-    words = [program]
-    for folder in SYSTEM:
-        path = Path(folder)
-        if path.is_symlink():
-            words += ["--symlink", os.readlink(path), folder]
-        elif path.is_dir():
-            words += ["--ro-bind", folder, folder]
-    for name in ("/etc/ld.so.cache", "/etc/localtime"):
-        words += ["--ro-bind-try", name, name]
+    words = [program, *_system()]
     words += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp"]
     for path in [*readable(), ROOT / "nnbook_utils"]:
         for folder in reversed(path.parents[:-1]):  # or the student's user could not pass
@@ -184,6 +176,19 @@ def _bubblewrap(limits: Limits) -> list[str]:
     for name, value in SETTINGS.items():
         words += ["--setenv", name, value]
     return [*words, "--", sys.executable, "-P", f"{INSIDE}/inside.py"]
+
+
+def _system() -> list[str]:
+    words: list[str] = []
+    for folder in SYSTEM:
+        path = Path(folder)
+        if path.is_symlink():
+            words += ["--symlink", os.readlink(path), folder]
+        elif path.is_dir():
+            words += ["--ro-bind", folder, folder]
+    for name in ("/etc/ld.so.cache", "/etc/localtime"):
+        words += ["--ro-bind-try", name, name]
+    return words
 
 
 def _docker(image: str, limits: Limits, link: Path | None) -> list[str]:

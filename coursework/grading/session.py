@@ -107,7 +107,7 @@ def raised(reply: dict[str, Any]) -> Exception:
 
 @dataclass
 class Room:
-    """One sandbox with the chapter's imports loaded, for one student after the other.
+    r"""One sandbox with the chapter's imports loaded, for one student after the other.
 
     Attributes:
         sandbox: The kind.
@@ -117,7 +117,7 @@ class Room:
     Example:
         >>> with Room(sandbox, [("imports", "import math")]) as room:  # doctest: +SKIP
         ...     room.enter()
-        ...     room.define(Answer("def half(x):\\n    return x / 2"), "half", deadline)
+        ...     room.define(Answer("def half(x):\n    return x / 2"), "half", deadline)
         ...     room.call([3], {}, deadline)
         1.5
     """
@@ -143,7 +143,7 @@ class Room:
         Raises:
             NoSandboxError: If it does not start, or a source fails; says why.
         """
-        errors = tempfile.TemporaryFile()
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
         try:
             self._control = self._launch(errors)
             setup = {

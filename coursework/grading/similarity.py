@@ -34,10 +34,10 @@ class Alike:
 
 
 def normal_form(source: str) -> tuple[str, ...]:
-    """Return an answer's tokens without comments and docstrings, each name as a number.
+    r"""Return an answer's tokens without comments and docstrings, each name as a number.
 
     Example:
-        >>> normal_form("def f(x):\\n    return x  # so") == normal_form("def g(y): return y")
+        >>> normal_form("def f(x):\n    return x  # so") == normal_form("def g(y): return y")
         True
     """
     try:

@@ -144,7 +144,7 @@ def _exactly(channel: socket.socket, n_bytes: int, deadline: float | None) -> by
     return bytes(found)
 
 
-def _tree(value: Any, buffers: list[bytes], callables: list | None, depth: int) -> Any:
+def _tree(value: Any, buffers: list[bytes], callables: list | None, depth: int) -> Any:  # noqa: C901
     if depth > MAX_DEPTH:
         raise WireError(f"nested more than {MAX_DEPTH} deep")
 
