@@ -256,7 +256,7 @@ HOSTILE = {
     "        def __array__(self, *a, **k): return values\n        def __le__(self, o): return True\n"
     "    return Liar()",
     "disk": "import itertools\n    for n in itertools.count():\n"
-    "        open(f'/tmp/work/{n}', 'wb').write(b'x' * 2**24)",
+    "        open(f'{n}', 'wb').write(b'x' * 2**24)",
 }
 
 
@@ -323,8 +323,8 @@ def test_there_is_no_network(graded):
 
 
 def test_nothing_stays_for_the_next_student(graded):
-    leaves = "import os, numpy\ndef half(values):\n    open('/tmp/left', 'w').write('x')\n    numpy.left = 1\n    return values / 2"
-    finds = "import os, numpy\ndef half(values):\n    return values if os.path.exists('/tmp/left') or hasattr(numpy, 'left') else values / 2"
+    leaves = "import os, numpy\ndef half(values):\n    open('../left', 'w').write('x')\n    numpy.left = 1\n    return values / 2"
+    finds = "import os, numpy\ndef half(values):\n    return values if os.path.exists('../left') or hasattr(numpy, 'left') else values / 2"
     assert points(graded(notebook(leaves, RIGHT_TOTAL))) == [2, 3]
     assert points(graded(notebook(finds, RIGHT_TOTAL))) == [2, 3]
 

@@ -35,6 +35,7 @@ SCARCE = 0.06  # of the machine's memory
 PR_SET_DUMPABLE = 4
 MAX_TEXT = 1000
 MAX_FILES = 10_000
+WORK = os.path.join("/tmp", "work")  # of a student's code, made anew for each
 
 
 def main() -> None:
@@ -269,9 +270,9 @@ def _restrict(limits: dict, keep: int) -> None:
         os.setresgid(*[limits["uid"]] * 3)
         os.setresuid(*[limits["uid"]] * 3)
     os.umask(0o077)
-    os.mkdir("/tmp/work")
-    os.chdir("/tmp/work")
-    os.environ.update(HOME="/tmp/work", TMPDIR="/tmp/work", MPLCONFIGDIR="/tmp/work")
+    os.mkdir(WORK)
+    os.chdir(WORK)
+    os.environ.update(HOME=WORK, TMPDIR=WORK, MPLCONFIGDIR=WORK)
 
 
 def _serve(channel: socket.socket, start: dict) -> None:
