@@ -1,19 +1,25 @@
 """Every exercise of the book through the sandbox: solutions pass, typical mistakes are named."""
 
+import csv
 import json
 import os
+import re
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from coursework.__main__ import main
 from coursework.assignments import read_assignment
 from coursework.exercise_files import load_all
-from coursework.grading import judge
+from coursework.grading import classes, gradebooks, judge
+from coursework.grading.reports import feedback_name
 from coursework.grading.sandbox import NoSandboxError
 from coursework.grading.session import Room, find_sandbox
 from coursework.grading.submissions import Submission
+from coursework.notebooks import as_bytes, solved_notebook
 
 ROOT = Path(__file__).parent.parent
 CHAPTERS = sorted({exercise.chapter for exercise in load_all()})
@@ -76,3 +82,31 @@ def test_solutions_get_all_points_and_mistakes_are_named(course, room):
         for one, wrong in chosen:
             assert marks[one.id].points == 0, (one.id, wrong.name)
             assert wrong.expect in marks[one.id].feedback, (one.id, wrong.name)
+
+
+def test_the_worked_example_of_the_teachers_page(room, assignments, tmp_path, monkeypatch, capsys):
+    page = (ROOT / "appendix/teaching.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^python -m coursework (grade .*)$", page, flags=re.MULTILINE)
+    (tmp_path / "repository").mkdir()
+    (tmp_path / "handed-in").mkdir()
+    monkeypatch.chdir(tmp_path / "repository")
+    monkeypatch.setattr(classes, "_cores", lambda: 1)
+    handed_in = solved_notebook(assignments["03_autoencoder"])
+    (tmp_path / "handed-in/ada.ipynb").write_bytes(as_bytes(handed_in))
+    stub = next(cell for cell in handed_in["cells"] if cell["id"] == "stub-psnr")
+    stub["source"] = ["def psnr(*images):\n", "    return 30.0\n"]
+    (tmp_path / "handed-in/alan.ipynb").write_bytes(as_bytes(handed_in))
+    marks = re.search(r"```text\n(.*?)```", page, flags=re.DOTALL)[1]
+    (tmp_path / "marks.csv").write_text(marks, encoding="utf-8")
+    assert main([*shlex.split(line), "--manual", str(tmp_path / "marks.csv")]) == 0
+    grades = tmp_path / "grades-3"
+    for name in re.findall(r"^- `([\w./]+)`", page, flags=re.MULTILINE):
+        if not name.startswith("03_"):
+            assert (grades / name).exists(), name
+    with (grades / "grades.csv").open(encoding="utf-8") as stream:
+        points = {row["student"]: row["points"] for row in csv.DictReader(stream)}
+    assert points == {"ada": "12", "alan": "7"}
+    feedback = (grades / "feedback" / feedback_name("alan")).read_text(encoding="utf-8")
+    assert "Not right yet" in feedback or "other inputs" in feedback
+    assert "7403" not in feedback
+    assert tuple(marks.split(",")[:3]) == gradebooks.MANUAL_COLUMNS
