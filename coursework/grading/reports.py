@@ -194,13 +194,12 @@ def _pairs(results: Sequence[Result], assignment: Assignment) -> list[dict[str, 
             for mark in one.marks
             if mark.exercise == exercise.id and mark.source and mark.status != "unsolved"
         }
-        for pair in alike(answers | {BOOK: exercise.solution}):
+        for group in alike(answers | {BOOK: exercise.solution}):
             rows.append(
                 {
                     "title": exercise.title,
-                    "first": pair.first,
-                    "second": pair.second,
-                    "share": f"{100 * pair.share:.0f}",
+                    "names": ", ".join(group.names),
+                    "share": f"{100 * group.share:.0f}",
                 }
             )
     return rows

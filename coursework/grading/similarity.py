@@ -5,6 +5,7 @@ This is a hint for a person and decides nothing: short answers to one task are o
 
 import ast
 import io
+import itertools
 import token
 import tokenize
 from collections.abc import Mapping
@@ -20,16 +21,14 @@ DROPPED = (token.COMMENT, token.NL, token.NEWLINE, token.INDENT, token.DEDENT, t
 
 @dataclass(frozen=True)
 class Alike:
-    """Two answers that are the same, or nearly.
+    """Answers that are the same, or nearly.
 
     Attributes:
-        first: Name of one student.
-        second: Name of the other.
-        share: 1 for the same, else the share of runs of four words that both have.
+        names: The students.
+        share: 1 for the same, else the share of runs of four words that both forms have.
     """
 
-    first: str
-    second: str
+    names: tuple[str, ...]
     share: float
 
 
@@ -69,30 +68,31 @@ def normal_form(source: str) -> tuple[str, ...]:
 
 
 def alike(answers: Mapping[str, str]) -> list[Alike]:
-    """Find the pairs of answers to one exercise that are the same or nearly.
+    """Find answers to one exercise that are the same, and pairs of forms that nearly are.
 
     Args:
         answers: Source of each answer, by student.
 
     Returns:
-        Pairs, the most alike first; answers under 40 words are left out.
+        Groups, the most alike first; answers under 40 words are left out.
 
     Example:
         >>> alike({"Ada": "x = 1", "Alan": "x = 1"})
         []
     """
-    forms = {name: normal_form(source) for name, source in answers.items()}
-    forms = {name: form for name, form in forms.items() if len(form) >= MIN_TOKENS}
-    runs = {
-        name: frozenset(form[place : place + N_GRAM] for place in range(len(form) - N_GRAM + 1))
-        for name, form in forms.items()
-    }
-    names = sorted(forms)
-    found = []
-    for place, first in enumerate(names):
-        for second in names[place + 1 :]:
-            common = len(runs[first] & runs[second])
-            share = common / (len(runs[first]) + len(runs[second]) - common)
-            if share >= NEAR:
-                found.append(Alike(first, second, 1.0 if forms[first] == forms[second] else share))
-    return sorted(found, key=lambda one: (-one.share, one.first, one.second))
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name in sorted(answers):
+        form = normal_form(answers[name])
+        if len(form) >= MIN_TOKENS:
+            groups.setdefault(form, []).append(name)
+    found = [Alike(tuple(names), 1.0) for names in groups.values() if len(names) > 1]
+    runs = [
+        (names, frozenset(form[place : place + N_GRAM] for place in range(len(form) - N_GRAM + 1)))
+        for form, names in groups.items()
+    ]
+    for (names, ours), (others, theirs) in itertools.combinations(runs, 2):
+        common = len(ours & theirs)
+        share = common / (len(ours) + len(theirs) - common)
+        if share >= NEAR:
+            found.append(Alike((*names, *others), min(share, 0.99)))
+    return sorted(found, key=lambda one: (-one.share, one.names))
