@@ -702,22 +702,6 @@ def test_the_commands_of_the_teachers_page_run(tmp_path, capsys, monkeypatch):
             assert any(entry.startswith(path) for entry in archive.namelist()), path
 
 
-def test_the_hidden_test_of_the_teachers_page_runs(tmp_path, capsys):
-    page = (ROOT / "appendix" / "teaching.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
-    handed_in = solved_notebook(assignment("03_autoencoder"))
-    by_id(handed_in)["stub-psnr"]["source"] = ["def psnr(*images):\n", "    return 30.0\n"]
-    (tmp_path / "ada.ipynb").write_bytes(as_bytes(handed_in))
-    code = code.replace("../handed-in/ada.ipynb", (tmp_path / "ada.ipynb").as_posix())
-    code = code.replace('f"chapters/', f'f"{ROOT.as_posix()}/chapters/')
-    run_source(code, "page", {})
-    told = capsys.readouterr().out.splitlines()[-5:]
-    assert [line for line in told if not line.endswith("): right")] == [
-        line for line in told if line.startswith("psnr (1): hidden case")
-    ]
-    assert sum(line.endswith("): right") for line in told) == 4
-
-
 def test_the_command_runs_as_a_module():
     words = [sys.executable, "-m", "coursework", "release", "autoencodr", "--to", "never"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
