@@ -15,7 +15,7 @@ function makeWideFormulasReachable() {
 // A page with live figures loads their engine and their scripts; other pages do not.
 const ownAddress = document.currentScript.src;
 function loadLiveFigures() {
-  const figures = [...document.querySelectorAll("figure.nn-live")];
+  const figures = [...document.querySelectorAll(".nn-live")];
   if (!figures.length) return;
   const names = new Set(figures.map((figure) => figure.dataset.figure));
   for (const name of ["engine", "parts", ...names, "boot"]) {

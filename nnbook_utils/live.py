@@ -172,9 +172,9 @@ def show(
     image = base64.b64encode(png.getvalue()).decode("ascii")
     words = html.escape(alt)
     body = (
-        f'<figure class="nn-live" data-figure="{html.escape(name)}">'
+        f'<div class="nn-live" data-figure="{html.escape(name)}">'
         f'<img class="nn-live-picture" alt="{words}" src="data:image/png;base64,{image}">'
-        f'<script type="application/json">{record}</script></figure>'
+        f'<script type="application/json">{record}</script></div>'
     )
     ipython = sys.modules.get("IPython")
     if ipython is None or ipython.get_ipython() is None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-FIGURE = "figure.nn-live"
+FIGURE = ".nn-live"
 PAGES = {
     "neuron": "chapters/00_introduction.html",
     "spirals": "chapters/01_multilayer_perceptron.html",

@@ -26,5 +26,5 @@
     }
   }
 
-  document.querySelectorAll("figure.nn-live").forEach(start);
+  document.querySelectorAll(".nn-live").forEach(start);
 })();
