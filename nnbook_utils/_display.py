@@ -4,14 +4,14 @@ import sys
 from typing import Any
 
 
-def show(text: str, html: str, mime: str, record: dict[str, Any]) -> None:
+def show(text: str, html: str, mime: str, record: Any) -> None:
     """Display an output that people and programs can read; print the text outside IPython.
 
     Args:
         text: What a terminal shows.
         html: What a notebook shows.
-        mime: Type of the machine-readable part, ending in `+json`.
-        record: The machine-readable part, plain JSON values.
+        mime: Type of the other part: a machine-readable one ends in `+json`.
+        record: That part: plain JSON values, or a picture as base64.
 
     Example:
         >>> show("passed", "<b>passed</b>", "application/vnd.nnbook.exercise+json", {"id": "a"})

@@ -9,13 +9,14 @@ import base64
 import html
 import io
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+
+from nnbook_utils import _display
 
 __all__ = ["describe", "pack", "show"]
 
@@ -46,10 +47,10 @@ LAYERS = {
 ACTIVATIONS = {"linear", "relu", "sigmoid", "softmax", "tanh"}
 # Settings with which a layer computes something that the engine does not: name -> what it may be.
 PLAIN = {
-    "axis": (-1, [-1]), "data_format": ("channels_last",), "dilation_rate": ((1, 1), [1, 1]),
+    "data_format": ("channels_last",), "dilation_rate": ((1, 1), [1, 1]),
     "go_backwards": (False,), "groups": (1,), "keepdims": (False,), "mask_zero": (False,),
-    "max_value": (None,), "negative_slope": (0.0,), "reset_after": (True,), "stateful": (False,),
-    "threshold": (0.0,),
+    "max_value": (None,), "negative_slope": (0.0,), "reset_after": (True,), "rms_scaling": (False,),
+    "stateful": (False,), "threshold": (0.0,),
 }  # fmt: skip
 
 
@@ -66,7 +67,8 @@ def describe(model: Any) -> dict[str, Any]:
 
     Raises:
         TypeError: If `model` is no Keras model.
-        ValueError: If it has several inputs or outputs, or a layer that the engine does not know.
+        ValueError: If it is not built, has several inputs or outputs, or a layer that the engine
+            does not know.
 
     Example:
         >>> import keras
@@ -78,6 +80,8 @@ def describe(model: Any) -> dict[str, Any]:
 
     if not isinstance(model, keras.Model):
         raise TypeError(f"model must be a Keras model, got {type(model).__name__}")
+    if not model.built:
+        raise ValueError(f"model {model.name!r} has no weights yet: give it an Input, or call it")
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise ValueError(
             f"a live model has one input and one output; {model.name!r} has "
@@ -97,7 +101,7 @@ def describe(model: Any) -> dict[str, Any]:
                 "type": type(layer).__name__,
                 "inputs": [names[id(source)] for source in sources],
                 "config": _settings(layer),
-                "weights": [[_short(weight), list(weight.shape)] for weight in _weights(layer)],
+                "weights": [[w.path.split("/")[-1], list(w.shape)] for w in layer.weights],
             }
         )
     return {"input": "input", "output": names[id(model.outputs[0])], "layers": layers}
@@ -176,11 +180,7 @@ def show(
         f'<img class="nn-live-picture" alt="{words}" src="data:image/png;base64,{image}">'
         f'<script type="application/json">{record}</script></div>'
     )
-    ipython = sys.modules.get("IPython")
-    if ipython is None or ipython.get_ipython() is None:
-        print(alt)
-        return
-    ipython.display.display({"text/html": body, "text/plain": alt}, raw=True)
+    _display.show(alt, body, "image/png", image)
 
 
 def _settings(layer: Any) -> dict[str, Any]:
@@ -188,10 +188,18 @@ def _settings(layer: Any) -> dict[str, Any]:
     if kind not in LAYERS:
         raise ValueError(f"layer {layer.name!r} is a {kind}; the engine knows {', '.join(LAYERS)}")
     for name, allowed in PLAIN.items():
-        value = config.get(name, allowed[0])
-        if value not in allowed and list(np.ravel(value)) != [len(layer.output.shape) - 1]:
-            raise ValueError(f"layer {layer.name!r} has {name}={value!r}, which the engine lacks")
+        if config.get(name, allowed[0]) not in allowed:
+            raise ValueError(
+                f"layer {layer.name!r} has {name}={config[name]!r}, which the engine lacks"
+            )
+    axes, last = list(np.ravel(config.get("axis", -1))), len(layer.output.shape) - 1
+    if axes not in ([-1], [last]):
+        raise ValueError(
+            f"layer {layer.name!r} has axis={config['axis']!r}; the engine has the last"
+        )
     settings = {name: config[name] for name in LAYERS[kind]}
+    if kind == "Reshape":
+        settings["target_shape"] = list(layer.output.shape[1:])  # without -1
     for name in ("activation", "recurrent_activation"):
         if settings.get(name, "linear") not in ACTIVATIONS:
             raise ValueError(
@@ -200,19 +208,11 @@ def _settings(layer: Any) -> dict[str, Any]:
     return settings
 
 
-def _weights(layer: Any) -> list[Any]:
-    return [weight for weight in layer.weights if "seed_generator" not in weight.path]
-
-
-def _short(weight: Any) -> str:
-    return weight.path.split("/")[-1]
-
-
 def _example(model: Any, example: np.ndarray, weights: Sequence[np.ndarray]) -> dict[str, Any]:
     """Return input and output with rounded weights, the model's own untouched."""
     kept = model.get_weights()
     try:
-        model.set_weights([_rounded(weight) for weight in weights])
+        model.set_weights([weight.astype("float16").astype(weight.dtype) for weight in weights])
         output = np.asarray(model(example, training=False))
     finally:
         model.set_weights(kept)
@@ -220,9 +220,3 @@ def _example(model: Any, example: np.ndarray, weights: Sequence[np.ndarray]) -> 
         "input": {"shape": list(example.shape), "data": [float(v) for v in example.ravel()]},
         "output": {"shape": list(output.shape), "data": [float(v) for v in output.ravel()]},
     }
-
-
-def _rounded(weight: np.ndarray) -> np.ndarray:
-    """Return float weights as 16 bits hold them; the state of a dropout's generator as it is."""
-    is_float = np.issubdtype(weight.dtype, np.floating)
-    return weight.astype("float16").astype(weight.dtype) if is_float else weight

@@ -61,7 +61,7 @@ MODELS = {
     "LSTM": lambda: model(STEPS, layers.LSTM(5, name="cell"), layers.Dense(2)),
     "MaxPooling2D": lambda: model(IMAGES, layers.MaxPooling2D(3, 2, padding="same")),
     "ReLU": lambda: model((5,), layers.Dense(4), layers.ReLU()),
-    "Reshape": lambda: model((6,), layers.Reshape((3, 2)), layers.SimpleRNN(4)),
+    "Reshape": lambda: model((6,), layers.Reshape((-1, 2)), layers.SimpleRNN(4)),
     "SimpleRNN": lambda: model(STEPS, layers.SimpleRNN(5, return_sequences=True)),
     "Softmax": lambda: model((5,), layers.Dense(4), layers.Softmax()),
 }
@@ -75,7 +75,7 @@ def payload(made):
     )
     return {
         "network": live.describe(made),
-        "weights": [live.pack([w for w in made.get_weights() if w.dtype == "float32"])],
+        "weights": [live.pack(made.get_weights())],
         "example": live._example(made, example.astype("float32"), made.get_weights()),
     }
 
@@ -173,6 +173,11 @@ def test_weights_that_16_bits_cannot_hold_are_refused(value):
         (lambda: model(WORDS, layers.Embedding(4, 2, mask_zero=True), dtype="int32"), "mask_zero"),
         (lambda: model((5,), layers.UnitNormalization()), "is a UnitNormalization"),
         (lambda: model(IMAGES, layers.Conv2D(2, 3, dilation_rate=2)), "dilation_rate"),
+        (lambda: model(IMAGES, layers.Conv2D(3, 3, groups=3)), "groups=3"),
+        (lambda: model((5,), layers.ReLU(threshold=1.0)), "threshold=1.0"),
+        (lambda: model(STEPS, layers.Softmax(axis=1)), "axis=1"),
+        (lambda: model(STEPS, layers.LayerNormalization(rms_scaling=True)), "rms_scaling"),
+        (lambda: keras.Sequential([layers.Dense(3)], name="bare"), "'bare' has no weights yet"),
     ],
 )
 def test_models_that_the_engine_lacks_are_refused(build, complaint):
@@ -212,6 +217,7 @@ def test_figure_holds_picture_and_payload(monkeypatch):
     bundle, _, figure = shown(monkeypatch)
     body = bundle["text/html"]
     assert bundle["text/plain"] == 'Two "lines".'
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert 'alt="Two &quot;lines&quot;."' in body
     assert "data:image/png;base64," in body
     assert body.count("</script>") == 1  # the data cannot end the script
