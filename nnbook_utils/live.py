@@ -28,6 +28,7 @@ LAYERS = {
     "BatchNormalization": ("epsilon",),
     "Concatenate": (),
     "Conv2D": ("strides", "padding", "activation"),
+    "Conv2DTranspose": ("strides", "padding", "activation"),
     "Dense": ("activation",),
     "Dropout": (),
     "Embedding": (),
@@ -38,7 +39,9 @@ LAYERS = {
     "GlobalMaxPooling2D": (),
     "LSTM": ("units", "activation", "recurrent_activation", "return_sequences"),
     "LayerNormalization": ("epsilon",),
+    "LeakyReLU": ("negative_slope",),
     "MaxPooling2D": ("pool_size", "strides", "padding"),
+    "MultiHeadAttention": ("num_heads", "key_dim"),
     "ReLU": (),
     "Reshape": ("target_shape",),
     "SimpleRNN": ("units", "activation", "return_sequences"),
@@ -49,21 +52,26 @@ ACTIVATIONS = {"linear", "relu", "sigmoid", "softmax", "tanh"}
 PLAIN = {
     "data_format": ("channels_last",), "dilation_rate": ((1, 1), [1, 1]),
     "go_backwards": (False,), "groups": (1,), "keepdims": (False,), "mask_zero": (False,),
-    "max_value": (None,), "negative_slope": (0.0,), "reset_after": (True,), "rms_scaling": (False,),
+    "max_value": (None,), "negative_slope": (0.0,), "output_padding": (None,),
+    "output_shape": (None,), "reset_after": (True,), "rms_scaling": (False,),
     "stateful": (False,), "threshold": (0.0,),
 }  # fmt: skip
 
 
-def describe(model: Any) -> dict[str, Any]:
+def describe(model: Any, *, connected: bool = True, bits: int = 16) -> dict[str, Any]:
     """Return the layers of a Keras model as JSON values.
 
     Args:
         model: A Sequential or functional model with one input and one output, of the layers in
             `LAYERS`.
+        connected: Whether the connections are described, too. Without them a model may have
+            several inputs, and layers that the engine lacks; the figure's script puts the layers
+            together itself.
+        bits: Of a number in the weights that have two axes or more, 16 or 8.
 
     Returns:
         The names of input and output, and for each layer its name, type, inputs, settings and the
-        names and shapes of its weights, in the order of `model.weights`.
+        names, shapes and bits of its weights, in the order of `model.weights`.
 
     Raises:
         TypeError: If `model` is no Keras model.
@@ -82,6 +90,9 @@ def describe(model: Any) -> dict[str, Any]:
         raise TypeError(f"model must be a Keras model, got {type(model).__name__}")
     if not model.built:
         raise ValueError(f"model {model.name!r} has no weights yet: give it an Input, or call it")
+    if not connected:
+        kept = [layer for layer in model.layers if layer.weights]
+        return {"layers": [_described(layer, [], bits, known_only=False) for layer in kept]}
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise ValueError(
             f"a live model has one input and one output; {model.name!r} has "
@@ -95,23 +106,19 @@ def describe(model: Any) -> dict[str, Any]:
             continue
         sources = layer.input if isinstance(layer.input, list) else [layer.input]
         names[id(layer.output)] = layer.name
-        layers.append(
-            {
-                "name": layer.name,
-                "type": type(layer).__name__,
-                "inputs": [names[id(source)] for source in sources],
-                "config": _settings(layer),
-                "weights": [[w.path.split("/")[-1], list(w.shape)] for w in layer.weights],
-            }
-        )
+        if isinstance(layer, keras.layers.MultiHeadAttention):  # its input is the query alone
+            sources = layer._inbound_nodes[0].input_tensors[:2]
+        layers.append(_described(layer, [names[id(source)] for source in sources], bits))
     return {"input": "input", "output": names[id(model.outputs[0])], "layers": layers}
 
 
-def pack(values: Sequence[np.ndarray]) -> str:
+def pack(values: Sequence[np.ndarray], bits: int = 16) -> str:
     """Return arrays as one text: base64 of little-endian 16-bit floats.
 
     Args:
         values: Arrays of numbers, no larger than 65,504 in absolute value.
+        bits: With 8, arrays of two axes or more become bytes: a 16-bit scale for each place of the
+            last axis, then whole numbers from -127 to 127.
 
     Raises:
         ValueError: If a number is too large for 16 bits, or not finite.
@@ -120,36 +127,41 @@ def pack(values: Sequence[np.ndarray]) -> str:
         >>> pack([np.array([1.0])])
         'ADw='
     """
-    flat = np.concatenate([np.ravel(value) for value in values]) if len(values) else np.zeros(0)
-    with np.errstate(over="ignore"):
-        halves = flat.astype("<f2")
-    if not np.isfinite(halves).all():
-        raise ValueError("a weight is not finite, or too large for a 16-bit float (65,504)")
-    return base64.b64encode(halves.tobytes()).decode("ascii")
+    parts = []
+    for value in values:
+        scales, numbers = _rounded(np.asarray(value), bits)
+        parts += [scales.astype("<f2").tobytes(), numbers.tobytes()]
+    return base64.b64encode(b"".join(parts)).decode("ascii")
 
 
 def show(
     name: str,
     model: Any,
-    example: np.ndarray,
+    example: np.ndarray | Sequence[np.ndarray],
     *,
     picture: Figure,
     alt: str,
     data: Mapping[str, Any],
     snapshots: Sequence[Sequence[np.ndarray]] = (),
+    connected: bool = True,
+    bits: int = 16,
 ) -> None:
     """Display a model as a live figure.
 
     Args:
         name: Of the figure's script in `web/live`, without `.js`.
         model: A trained model that `describe` accepts.
-        example: One batch of inputs, with the batch's axis. The browser's answer to it must be
-            equal to the model's, with rounded weights, up to 1e-4.
+        example: One batch of inputs, with the batch's axis; a list of them for a model of several
+            inputs. The browser's answer must be equal to the model's, with rounded weights, up to
+            1e-4.
         picture: What is shown where nothing runs; it is closed.
         alt: What is to be seen in the picture, in words.
         data: What else the script needs, as JSON values.
         snapshots: Weights as from `model.get_weights()`, for a figure that shows several stages;
             by default those of now.
+        connected: As in `describe`. Without connections the figure's script computes the answer:
+            `nnLive.forward[name]`.
+        bits: As in `describe`: 8 halves a large payload.
 
     Raises:
         TypeError: If `model` is no Keras model, or `data` holds what JSON cannot.
@@ -161,12 +173,12 @@ def show(
     """
     if not alt.strip():
         raise ValueError("alt is empty: say in words what is to be seen")
-    network = describe(model)
+    network = describe(model, connected=connected, bits=bits)
     stages = [list(weights) for weights in snapshots] or [model.get_weights()]
     payload = {
         "network": network,
-        "weights": [pack(weights) for weights in stages],
-        "example": _example(model, np.asarray(example, "float32"), stages[-1]),
+        "weights": [pack(weights, bits) for weights in stages],
+        "example": _example(model, example, stages[-1], bits),
         "data": dict(data),
     }
     record = json.dumps(payload, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
@@ -183,15 +195,56 @@ def show(
     _display.show(alt, body, "image/png", image)
 
 
+def _described(layer: Any, inputs: list[str], bits: int, known_only: bool = True) -> dict[str, Any]:
+    kind = type(layer).__name__
+    depth = 2 if kind == "MultiHeadAttention" else 1  # its weights belong to four layers inside
+    weights = [
+        ["_".join(w.path.split("/")[-depth:]), list(w.shape)]
+        + ([8] if _in_bytes(w.shape, bits) else [])
+        for w in layer.weights
+    ]
+    settings = _settings(layer) if known_only or kind in LAYERS else {}
+    return {
+        "name": layer.name,
+        "type": kind,
+        "inputs": inputs,
+        "config": settings,
+        "weights": weights,
+    }
+
+
+def _in_bytes(shape: Sequence[int], bits: int) -> bool:
+    if bits not in (8, 16):
+        raise ValueError(f"bits must be 8 or 16, got {bits!r}")
+    return bits == 8 and len(shape) > 1
+
+
+def _rounded(value: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return scales and bytes; without bytes the scales are the numbers."""
+    in_bytes = _in_bytes(value.shape, bits)
+    wanted = np.abs(value).max(axis=tuple(range(value.ndim - 1))) / 127 if in_bytes else value
+    with np.errstate(over="ignore"):
+        halves = np.asarray(wanted).astype("float16")
+    if not (np.isfinite(halves).all() and np.isfinite(value).all()):
+        raise ValueError("a weight is not finite, or too large for a 16-bit float (65,504)")
+    if not in_bytes:
+        return halves, np.zeros(0, "int8")
+    scales = halves.astype("float32")
+    numbers = np.round(value / np.where(scales == 0, 1, scales))
+    return halves, np.clip(numbers, -127, 127).astype("int8")
+
+
 def _settings(layer: Any) -> dict[str, Any]:
     kind, config = type(layer).__name__, layer.get_config()
     if kind not in LAYERS:
         raise ValueError(f"layer {layer.name!r} is a {kind}; the engine knows {', '.join(LAYERS)}")
     for name, allowed in PLAIN.items():
-        if config.get(name, allowed[0]) not in allowed:
+        if name not in LAYERS[kind] and config.get(name, allowed[0]) not in allowed:
             raise ValueError(
                 f"layer {layer.name!r} has {name}={config[name]!r}, which the engine lacks"
             )
+    if config.get("value_dim") not in (None, config.get("key_dim")):
+        raise ValueError(f"layer {layer.name!r} has a value_dim of its own, which the engine lacks")
     axes, last = list(np.ravel(config.get("axis", -1))), len(layer.output.shape) - 1
     if axes not in ([-1], [last]):
         raise ValueError(
@@ -208,15 +261,23 @@ def _settings(layer: Any) -> dict[str, Any]:
     return settings
 
 
-def _example(model: Any, example: np.ndarray, weights: Sequence[np.ndarray]) -> dict[str, Any]:
-    """Return input and output with rounded weights, the model's own untouched."""
-    kept = model.get_weights()
+def _example(
+    model: Any, example: Any, weights: Sequence[np.ndarray], bits: int = 16
+) -> dict[str, Any]:
+    """Return inputs and output with rounded weights, the model's own untouched."""
+    inputs = [np.asarray(e) for e in (example if isinstance(example, list) else [example])]
+    kept, rounded = model.get_weights(), []
+    for weight in weights:
+        scales, numbers = _rounded(weight, bits)
+        values = scales.astype("float32") * numbers if numbers.size else scales
+        rounded.append(values.astype(weight.dtype))
     try:
-        model.set_weights([weight.astype("float16").astype(weight.dtype) for weight in weights])
-        output = np.asarray(model(example, training=False))
+        model.set_weights(rounded)
+        output = np.asarray(model(inputs if len(inputs) > 1 else inputs[0], training=False))
     finally:
         model.set_weights(kept)
-    return {
-        "input": {"shape": list(example.shape), "data": [float(v) for v in example.ravel()]},
-        "output": {"shape": list(output.shape), "data": [float(v) for v in output.ravel()]},
-    }
+    tables = [
+        {"shape": list(array.shape), "data": np.ravel(array).astype("float32").tolist()}
+        for array in (*inputs, output)
+    ]
+    return {"inputs": tables[:-1], "output": tables[-1]}

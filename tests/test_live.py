@@ -41,6 +41,13 @@ def branches():
     return keras.Model(image, layers.GlobalAveragePooling2D()(both))
 
 
+def attention():
+    keras.utils.set_random_seed(0)
+    steps = keras.Input(STEPS)
+    others = layers.Dense(4, name="others")(steps)
+    return keras.Model(steps, layers.MultiHeadAttention(2, 3, name="look")(steps, others))
+
+
 MODELS = {
     "Activation": lambda: model((5,), layers.Dense(4), layers.Activation("tanh")),
     "Add": branches,
@@ -49,6 +56,13 @@ MODELS = {
     "Concatenate": branches,
     "Conv2D": lambda: model(IMAGES, layers.Conv2D(5, 3, 2, padding="same", activation="relu")),
     "Conv2D, valid": lambda: model(IMAGES, layers.Conv2D(5, (2, 3), use_bias=False)),
+    "Conv2DTranspose": lambda: model(
+        (4, 5, 3), layers.Conv2DTranspose(2, 5, 2, padding="same", activation="tanh")
+    ),
+    "Conv2DTranspose, even": lambda: model((4, 5, 3), layers.Conv2DTranspose(2, 4, 2, "same")),
+    "Conv2DTranspose, valid": lambda: model(
+        (4, 5, 3), layers.Conv2DTranspose(2, (2, 3), 2, use_bias=False)
+    ),
     "Dense": lambda: model((5,), layers.Dense(4, activation="sigmoid"), layers.Dense(3)),
     "Dropout": lambda: model((5,), layers.Dropout(0.5), layers.Dense(3)),
     "Embedding": lambda: model(WORDS, layers.Embedding(11, 4), dtype="int32"),
@@ -59,6 +73,8 @@ MODELS = {
     "GRU": lambda: model(STEPS, layers.GRU(5, return_sequences=True, name="cell")),
     "LayerNormalization": lambda: model(STEPS, layers.LayerNormalization()),
     "LSTM": lambda: model(STEPS, layers.LSTM(5, name="cell"), layers.Dense(2)),
+    "LeakyReLU": lambda: model((5,), layers.Dense(4), layers.LeakyReLU(0.2)),
+    "MultiHeadAttention": attention,
     "MaxPooling2D": lambda: model(IMAGES, layers.MaxPooling2D(3, 2, padding="same")),
     "ReLU": lambda: model((5,), layers.Dense(4), layers.ReLU()),
     "Reshape": lambda: model((6,), layers.Reshape((-1, 2)), layers.SimpleRNN(4)),
@@ -67,16 +83,16 @@ MODELS = {
 }
 
 
-def payload(made):
+def payload(made, bits=16):
     rng = np.random.default_rng(1)
     shape = (2, *made.input_shape[1:])
     example = (
         rng.integers(0, 11, shape) if made.inputs[0].dtype == "int32" else rng.normal(size=shape)
     )
     return {
-        "network": live.describe(made),
-        "weights": [live.pack(made.get_weights())],
-        "example": live._example(made, example.astype("float32"), made.get_weights()),
+        "network": live.describe(made, bits=bits),
+        "weights": [live.pack(made.get_weights(), bits)],
+        "example": live._example(made, example.astype("float32"), made.get_weights(), bits),
     }
 
 
@@ -110,6 +126,16 @@ def test_engine_equals_keras(answers, name):
     assert answer["shape"] == wanted["shape"]
     np.testing.assert_allclose(answer["data"], wanted["data"], atol=1e-4, rtol=0)
     assert np.ptp(wanted["data"]) > 0.01  # not a comparison of constants
+
+
+@pytest.mark.parametrize("name", ["Conv2D", "Conv2DTranspose", "Dense", "LSTM"])
+def test_weights_in_bytes_are_those_of_keras(name):
+    case = payload(MODELS[name](), bits=8)
+    (answer,) = run([case])
+    np.testing.assert_allclose(answer["data"], case["example"]["output"]["data"], atol=1e-4)
+    exact = payload(MODELS[name]())
+    assert len(case["weights"][0]) < 0.8 * len(exact["weights"][0])
+    assert answer["data"] != exact["example"]["output"]["data"]  # rounded more
 
 
 def test_every_layer_of_the_engine_is_compared():

@@ -9,11 +9,12 @@
     const host = document.createElement("div");
     try {
       const payload = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
-      const weights = payload.weights.map(nnLive.decodeHalves);
-      const networks = weights.map((values) => nnLive.network(payload.network, values));
-      const { input, output } = payload.example;
-      const shown = nnLive.tensor(input.shape, Float32Array.from(input.data));
-      const answer = networks[networks.length - 1].run(shown).output;
+      const networks = payload.weights.map((text) =>
+        nnLive.network(payload.network, nnLive.decode(text, payload.network.layers)));
+      const { inputs, output } = payload.example;
+      const shown = inputs.map(({ shape, data }) => nnLive.tensor(shape, Float32Array.from(data)));
+      const forward = nnLive.forward[name] ?? ((network, [input]) => network.run(input).output);
+      const answer = forward(networks[networks.length - 1], shown, payload.data);
       const parity = nnLive.largestDifference(answer.data, output.data);
       figure.dataset.parity = parity.toExponential(1);
       if (!(parity <= TOLERANCE)) throw new Error(`its example comes out wrong by ${parity}`);

@@ -104,6 +104,36 @@
     });
   }
 
+  // The convolution run backwards: every number of x adds its kernel to the places it came from.
+  function spreadOut(x, { kernel, bias }, config) {
+    const [height, width, to, from] = kernel.shape, [batch, rows, columns] = x.shape;
+    const [down, right] = config.strides, same = config.padding === "same";
+    const grown = (n, stride, side) => n * stride + (same ? 0 : Math.max(side - stride, 0));
+    const high = grown(rows, down, height), wide = grown(columns, right, width);
+    const above = same ? Math.max(height - down, 0) >> 1 : 0;
+    const before = same ? Math.max(width - right, 0) >> 1 : 0;
+    const y = tensor([batch, high, wide, to]);
+    if (bias) for (let at = 0; at < y.data.length; at += to) y.data.set(bias.data, at);
+    for (let b = 0; b < batch; b++)
+      for (let i = 0; i < rows; i++)
+        for (let j = 0; j < columns; j++) {
+          const place = ((b * rows + i) * columns + j) * from;
+          for (let r = 0; r < height; r++)
+            for (let c = 0; c < width; c++) {
+              const row = i * down + r - above, column = j * right + c - before;
+              if (row < 0 || row >= high || column < 0 || column >= wide) continue;
+              const out = ((b * high + row) * wide + column) * to;
+              const weight = (r * width + c) * to * from;
+              for (let o = 0; o < to; o++) {
+                let sum = 0;
+                for (let k = 0; k < from; k++) sum += x.data[place + k] * kernel.data[weight + o * from + k];
+                y.data[out + o] += sum;
+              }
+            }
+        }
+    return y;
+  }
+
   // One number for each channel: over all places between the batch and the channels.
   function overPlaces(x, combine, start, finish = (v) => v) {
     const batch = x.shape[0], channels = last(x), places = x.data.length / batch / channels;
@@ -232,6 +262,39 @@
     return tensor(first.shape, first.data.map((v, i) => others.reduce((a, x) => a + x.data[i], v)));
   }
 
+  // Attention of x (batch, n, d) to z (batch, m, d); mayLook(i, j) tells who sees whom.
+  // trace.looked is (batch, heads, n, m).
+  function attended(x, z, own, config, mayLook = () => true) {
+    const heads = config.num_heads, size = config.key_dim, flat = heads * size;
+    const projected = (input, part) => product(
+      input,
+      tensor([own[`${part}_kernel`].shape[0], flat], own[`${part}_kernel`].data),
+      own[`${part}_bias`],
+    ).data;
+    const [batch, n] = x.shape, m = z.shape[1], q = projected(x, "query");
+    const k = projected(z, "key"), v = projected(z, "value");
+    const looked = tensor([batch, heads, n, m]), answers = tensor([batch, n, flat]);
+    for (let b = 0; b < batch; b++)
+      for (let h = 0; h < heads; h++)
+        for (let i = 0; i < n; i++) {
+          const scores = new Float32Array(m), mine = (b * n + i) * flat + h * size;
+          for (let j = 0; j < m; j++) {
+            const theirs = (b * m + j) * flat + h * size;
+            let sum = 0;
+            for (let c = 0; c < size; c++) sum += q[mine + c] * k[theirs + c];
+            scores[j] = mayLook(i, j, b) ? sum / Math.sqrt(size) : -1e9;
+          }
+          const weights = softmax(tensor([1, m], scores)).data;
+          looked.data.set(weights, ((b * heads + h) * n + i) * m);
+          for (let j = 0; j < m; j++)
+            for (let c = 0; c < size; c++)
+              answers.data[mine + c] += weights[j] * v[(b * m + j) * flat + h * size + c];
+        }
+    const kernel = own.attention_output_kernel;
+    const y = product(answers, tensor([flat, last(kernel)], kernel.data), own.attention_output_bias);
+    return { ...y, trace: { looked } };
+  }
+
   // type -> (inputs, weights, config) => output
   const LAYERS = {
     Activation: ([x], w, c) => activated(c.activation, x),
@@ -240,6 +303,7 @@
     BatchNormalization: ([x], w, c) => normalised(x, w, c),
     Concatenate: joined,
     Conv2D: ([x], w, c) => activated(c.activation, convolved(x, w, c)),
+    Conv2DTranspose: ([x], w, c) => activated(c.activation, spreadOut(x, w, c)),
     Dense: ([x], w, c) => activated(c.activation, product(x, w.kernel, w.bias)),
     Dropout: ([x]) => x,
     Embedding: ([x], w) => embedded(x, w),
@@ -249,8 +313,10 @@
     GlobalMaxPooling2D: ([x]) => overPlaces(x, Math.max, -Infinity),
     GRU: ([x], w, c) => recurrent("GRU", x, w, c),
     LayerNormalization: ([x], w, c) => normalisedRows(x, w, c),
+    LeakyReLU: ([x], w, c) => tensor(x.shape, x.data.map((v) => (v > 0 ? v : c.negative_slope * v))),
     LSTM: ([x], w, c) => recurrent("LSTM", x, w, c),
     MaxPooling2D: ([x], w, c) => pooled(x, c, true),
+    MultiHeadAttention: ([x, z], w, c, mayLook) => attended(x, z, w, c, mayLook),
     ReLU: ([x]) => activated("relu", x),
     Reshape: ([x], w, c) => tensor([x.shape[0], ...c.target_shape], x.data),
     SimpleRNN: ([x], w, c) => recurrent("SimpleRNN", x, w, c),
@@ -265,19 +331,34 @@
       : sign * fraction * 2 ** -24;
   }
 
-  // Base64 of little-endian 16-bit floats -> Float32Array.
-  function decodeHalves(text) {
+  // Base64 -> Float32Array of all weights, in the order of the layers: little-endian 16-bit floats;
+  // where a weight is marked with 8 bits, a 16-bit scale for each of its last axis, then bytes.
+  function decode(text, layers) {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    if (bytes.length % 2) throw new Error("the weights are cut off");
-    const view = new DataView(bytes.buffer);
-    return Float32Array.from({ length: bytes.length / 2 }, (_, i) => fromHalf(view.getUint16(2 * i, true)));
+    const view = new DataView(bytes.buffer), values = [];
+    let at = 0;
+    const read = (width, method) => {
+      if (at + width > bytes.length) throw new Error("the weights are cut off: fewer bytes than weights are used");
+      at += width;
+      return view[method](at - width, true);
+    };
+    const half = () => fromHalf(read(2, "getUint16"));
+    for (const [, shape, bits] of layers.flatMap(({ weights }) => weights)) {
+      const n = size(shape), columns = shape[shape.length - 1];
+      if (bits !== 8) { for (let i = 0; i < n; i++) values.push(half()); continue; }
+      const scales = Array.from({ length: columns }, half);
+      for (let i = 0; i < n; i++) values.push(scales[i % columns] * read(1, "getInt8"));
+    }
+    if (at !== bytes.length) throw new Error(`${at} of ${bytes.length} bytes of weights are used`);
+    return Float32Array.from(values);
   }
 
-  // A network from its description and its weights, all in one array in the order of the layers.
+  // A network from its description and its weights. One that is described without connections is
+  // put together by its figure, with apply.
   function network(spec, weights) {
     let used = 0;
     const layers = spec.layers.map((layer) => {
-      if (!LAYERS[layer.type]) throw new Error(`unknown layer ${layer.type}`);
+      if (spec.output && !LAYERS[layer.type]) throw new Error(`unknown layer ${layer.type}`);
       const own = {};
       for (const [name, shape] of layer.weights) {
         own[name] = tensor(shape, weights.subarray(used, used + size(shape)));
@@ -286,16 +367,22 @@
       return { ...layer, own };
     });
     if (used !== weights.length) throw new Error(`${used} of ${weights.length} weights are used`);
+    const byName = Object.fromEntries(layers.map((layer) => [layer.name, layer]));
+
+    function apply(name, inputs, ...options) {
+      const { type, own, config } = byName[name];
+      return LAYERS[type](inputs, own, config, ...options);
+    }
 
     // Returns what every layer put out, by name; `change` may alter a value on its way.
     function run(input, change = (name, value) => value) {
       const values = { [spec.input]: input };
-      for (const { name, type, inputs, own, config } of layers) {
-        values[name] = change(name, LAYERS[type](inputs.map((from) => values[from]), own, config));
+      for (const { name, inputs } of layers) {
+        values[name] = change(name, apply(name, inputs.map((from) => values[from])));
       }
       return { values, output: values[spec.output] };
     }
-    return { run, layers };
+    return { run, apply, layers, byName };
   }
 
   function largestDifference(one, other) {
@@ -303,6 +390,10 @@
     return one.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i])), 0);
   }
 
-  root.nnLive = { tensor, network, decodeHalves, largestDifference, softmax, LAYERS, figures: {} };
+  root.nnLive = {
+    tensor, network, decode, largestDifference, softmax, sum, product, activated, LAYERS,
+    figures: {}, // name -> function that fills a figure
+    forward: {}, // name -> function (network, inputs) => output, for networks without connections
+  };
   if (typeof module !== "undefined") module.exports = root.nnLive;
 })(globalThis);

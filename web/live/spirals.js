@@ -2,7 +2,7 @@
 // hidden unit. A unit that is clicked is silenced, and the border is what the others make of it.
 nnLive.figures.spirals = function (host, data, networks, figure) {
   "use strict";
-  const { element, slider, tensor } = nnLive;
+  const { element, slider, tensor, rgb, mixed } = nnLive;
   const CELLS = 56, SIDE = 336, SMALL = 56;
   const hidden = networks[0].layers.filter(({ type }) => type === "Dense").slice(0, -1).map(({ name }) => name);
   const nUnits = networks[0].layers.find(({ name }) => name === hidden[1]).own.bias.data.length;
@@ -37,17 +37,8 @@ nnLive.figures.spirals = function (host, data, networks, figure) {
     return { map, toggle };
   });
 
-  // Paints numbers on a square grid, color(v) being [red, green, blue].
-  function paint(target, values, color) {
-    const context = target.getContext("2d"), small = element("canvas", { width: CELLS, height: CELLS });
-    const image = new ImageData(CELLS, CELLS);
-    for (let i = 0; i < CELLS * CELLS; i++) image.data.set([...color(values(i)), 255], 4 * i);
-    small.getContext("2d").putImageData(image, 0, 0);
-    context.imageSmoothingEnabled = false;
-    context.drawImage(small, 0, 0, target.width, target.height);
-  }
-  const rgb = (name) => nnLive.color(name).match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
-  const mixed = (from, to, share) => from.map((v, i) => v + (to[i] - v) * share);
+  const paint = (target, values, color) =>
+    nnLive.paint(target, CELLS, CELLS, (i) => color(values(i)));
 
   const draw = nnLive.onNextFrame(() => {
     const paper = rgb("paper"), blue = rgb("blue"), orange = rgb("orange");
