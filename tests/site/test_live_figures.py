@@ -3,31 +3,9 @@
 import re
 
 import pytest
+from live_pages import FIGURE, PAGES, opened, settle, status
 
-FIGURE = ".nn-live"
-PAGES = {
-    "neuron": "chapters/00_introduction.html",
-    "spirals": "chapters/01_multilayer_perceptron.html",
-}
 ENGINE_KB, PAYLOAD_KB = 12, 250  # aims: compressed, and of a whole page
-
-
-def opened(visit, name, **options):
-    visited = visit(PAGES[name], **options)
-    figure = visited.page.locator(FIGURE)
-    figure.locator(".nn-live-host").wait_for(timeout=10_000)
-    settle(visited.page)
-    return visited, figure
-
-
-def settle(page):
-    """Wait for two frames: figures draw on the next one."""
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def status(figure):
-    settle(figure.page)
-    return figure.locator(".nn-live-status").inner_text()
 
 
 def loss(figure):

@@ -1,0 +1,1 @@
+"""The chapters against the reference listings and published figures: `python -m benchmarks`."""

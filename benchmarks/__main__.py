@@ -1,0 +1,103 @@
+"""Run the contests and show what came out: `python -m benchmarks [CONTEST...]`."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tqdm import tqdm
+
+from benchmarks import records, report
+from benchmarks.contests import CHAPTERS, CONTESTS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what is not yet recorded, and print the table; return 1 if a run failed."""
+    options = _options().parse_args(arguments)
+    names = options.contests or list(CONTESTS)
+    if unknown := [name for name in names if name not in CONTESTS]:
+        print(f"no contest {unknown[0]!r}; there are {', '.join(CONTESTS)}", file=sys.stderr)
+        return 2
+    waiting = [] if options.show else _waiting(names, options)
+    failed = []
+    with ThreadPoolExecutor(options.at_once) as pool:
+        tasks = [pool.submit(_run, *run, number) for number, run in enumerate(waiting)]
+        for task, run in zip(tqdm(tasks, unit="run", disable=not tasks), waiting, strict=True):
+            record = task.result()
+            if isinstance(record, str):
+                failed.append((*run, record))
+                print(f"{' '.join(map(str, run))}: {record}", file=sys.stderr)
+            else:
+                records.add(record, options.results)
+    runs = [run for run in records.load(options.results) if run["contest"] in names]
+    print(report.markdown(records.summaries(runs)))
+    report.plot(records.load(options.results), options.results.with_suffix(".svg"))
+    return 1 if failed else 0
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Train each chapter's network and the reference listing on the same data and "
+        "split, with the chapter's own cells, in the full profile. Full-size data come from "
+        "NNBOOK_DATA_DIR or are downloaded. Runs on record are kept: stop and go on as you like.",
+    )
+    parser.add_argument("contests", nargs="*", metavar="CONTEST", help=", ".join(CONTESTS))
+    parser.add_argument("--runs", type=int, default=3, help="runs of each side (default 3)")
+    parser.add_argument("--sides", nargs="+", help="only these sides, such as ours")
+    parser.add_argument("--at-once", type=int, default=1, help="processes, one core each")
+    parser.add_argument("--again", action="store_true", help="repeat runs that are on record")
+    parser.add_argument("--show", action="store_true", help="run nothing, show what is on record")
+    parser.add_argument(
+        "--results", type=Path, default=records.DEFAULT, help="file of the recorded runs"
+    )
+    return parser
+
+
+def _waiting(names: list[str], options: argparse.Namespace) -> list[tuple[str, str, int]]:
+    """Return the runs to make: seed by seed, the sides in turn first."""
+    known = {
+        (run["contest"], run["side"], run["seed"])
+        for run in records.load(options.results)
+        if run.get("code") == _code(run["contest"])
+    }
+    waiting = []
+    for name in names:
+        for seed in range(options.runs):
+            sides = [
+                side for side in CONTESTS[name].sides if not options.sides or side in options.sides
+            ]
+            waiting += [(name, side, seed) for side in (sides if seed % 2 else reversed(sides))]
+    return [run for run in waiting if options.again or run not in known]
+
+
+def _code(contest: str) -> str | None:
+    if contest not in CONTESTS:
+        return None
+    return records.fingerprint(CHAPTERS / f"{CONTESTS[contest].chapter}.ipynb")
+
+
+def _run(contest: str, side: str, seed: int, number: int) -> dict | str:
+    """Return the record of one run in a process of its own, or the last lines of its error."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "run.json")
+        command = [sys.executable, "-m", "benchmarks.worker", contest, side, str(seed), str(file)]
+        done = subprocess.run(
+            command,
+            cwd=records.ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"NNBOOK_PROFILE": "full"},
+        )
+        if done.returncode or not file.is_file():
+            return done.stderr.strip()[-2000:] or f"ended with {done.returncode}"
+        return json.loads(file.read_text(encoding="utf-8")) | {"code": _code(contest)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

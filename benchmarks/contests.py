@@ -1,0 +1,291 @@
+"""The contests: what trains on each side, and how each side is judged.
+
+Every function here calls the chapter's own cells. `run(seed)` trains one network and returns a
+`Run`; scores on the way are of validation data, the last one of the test set, looked at once.
+"""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.slices import run_slice
+
+CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
+LISTING, OURS = "listing", "ours"
+
+__all__ = ["CONTESTS", "LISTING", "OURS", "Contest", "Run"]
+
+
+@dataclass
+class Run:
+    """One training run.
+
+    Attributes:
+        seconds: When each score of the curve was known, since training began.
+        scores: The validation scores then; empty where training is judged at its end only.
+        score: The score on the test set.
+        parameters: Weights of the network.
+        total: Seconds of the whole training.
+        more: Further figures by name.
+    """
+
+    seconds: list[float]
+    scores: list[float]
+    score: float
+    parameters: int
+    total: float
+    more: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Two or more ways to train on the same data and split.
+
+    Attributes:
+        name: One word for the command line.
+        chapter: The chapter whose cells run.
+        data: What is trained on, for people.
+        measure: What the score is, for people.
+        sides: A function from seed to `Run` for each side; `listing` and `ours` are compared.
+        higher: Whether a higher score is better.
+        published: A published figure in words, where there is no listing to run.
+    """
+
+    name: str
+    chapter: str
+    data: str
+    measure: str
+    sides: Mapping[str, Callable[[int], Run]]
+    higher: bool = True
+    published: str = ""
+
+
+def slice_of(chapter: str, seed: int, *names: str, cells: tuple[str, ...] = (), **given: Any):
+    """Run a part of a chapter with another seed, and other settings if given."""
+    return run_slice(CHAPTERS / f"{chapter}.ipynb", names, cells, {"SEED": seed, **given})
+
+
+def end_only(model: Any, seconds: float, score: float) -> Run:
+    """Return the run of a network that is judged at its end only."""
+    return Run([], [], float(score), model.count_params(), seconds)
+
+
+def multilayer_perceptron(side: str, seed: int) -> Run:
+    """The table of a thousand rows; one epoch before it, so that tracing is not timed."""
+    train = f"run_{side}"
+    cell = slice_of("01_multilayer_perceptron", seed, train, "listing_test", "listing_truth")
+    cell[train](seed, n_epochs=1)
+    model, seconds = cell[train](seed)
+    threshold = 0.5 if side == LISTING else 0.0  # probabilities, and logits
+    right = (model(cell["listing_test"]).numpy()[:, 0] > threshold) == cell["listing_truth"]
+    return end_only(model, seconds, np.mean(right))
+
+
+def convolutional_network(side: str, seed: int, n_epochs: int = 10) -> Run:
+    """CIFAR-10; ours for as many epochs as the listing, or for fewer that cost the same."""
+    names = ("compile_both", "train_one", "LOADERS", "accuracy")
+    epochs = {"CIFAR-10": n_epochs}
+    cell = slice_of("02_convolutional_network", seed, *names, N_EPOCHS=epochs)
+    parts = cell["LOADERS"]["CIFAR-10"](seed=seed)
+    model = cell["compile_both"]("CIFAR-10", len(parts[0].labels))[side]
+    cell["training"].restart(model, seed)
+    seconds, scores = cell["train_one"]("CIFAR-10", side, model, *parts[:2], n_epochs)
+    score = cell["accuracy"](model, parts[2].images, parts[2].labels)
+    return Run(seconds, scores, float(score), model.count_params(), seconds[-1])
+
+
+def autoencoder(side: str, seed: int) -> Run:
+    """Noisy MNIST; the score on the way is the loss that both sides lower."""
+    names = ("returned_by", "mean_psnr", "noisy_test", "digits_test")
+    cells, model, history = (
+        (("fit-listing",), "listing", "listing_history")
+        if side == LISTING
+        else (("fit-denoiser",), "denoiser", "denoiser_history")
+    )
+    cell = slice_of("03_autoencoder", seed, *names, cells=("noisy-digits", *cells))
+    judged = slice(0, 1000)
+    returned = cell["returned_by"](cell[model], cell["noisy_test"][judged])
+    score = cell["mean_psnr"](returned, cell["digits_test"].images[judged])
+    losses = [-loss for loss in cell[history]["val_loss"]]
+    seconds = cell[history]["seconds"]
+    return Run(seconds, losses, float(score), cell[model].count_params(), seconds[-1])
+
+
+def recurrent_network(side: str, seed: int) -> Run:
+    """Signs of sums, judged on ten thousand fresh sequences."""
+    train = f"run_{side}"
+    cell = slice_of("04_recurrent_network", seed, train, "JUDGES", "sum_accuracy")
+    model, seconds = cell[train](*cell["JUDGES"]["on training"], seed)
+    score = cell["sum_accuracy"](model, *cell["JUDGES"]["10,000 fresh"])
+    return end_only(model, seconds, score)
+
+
+def sentiment_05(side: str, seed: int) -> Run:
+    """IMDB with an LSTM."""
+    name = "listing" if side == LISTING else "lean"
+    made_elsewhere = {"reviews": None, "reviews_validation": None, "reviews_test": None}
+    cell = slice_of("05_lstm", seed, name, "last_words", **made_elsewhere)
+    model, scores, seconds = cell[name]
+    return _sentiment(cell, model, scores, seconds)
+
+
+def sentiment_06(side: str, seed: int) -> Run:
+    """IMDB with a GRU."""
+    name = "listing" if side == LISTING else "lean"
+    cell = slice_of("06_gru", seed, name, "last_words")
+    model, scores, seconds = cell[name]
+    return _sentiment(cell, model, scores, seconds)
+
+
+def _sentiment(cell: dict[str, Any], model: Any, scores: list[float], seconds: list[float]) -> Run:
+    tokens, labels = cell["contest_test"]
+    rows = cell["last_words"](tokens, model.input_shape[1])
+    right = (model.predict(rows, batch_size=500, verbose=0)[:, 0] > 0.5) == labels
+    return Run(seconds, scores, float(np.mean(right)), model.count_params(), seconds[-1])
+
+
+def bag_of_words(seed: int) -> Run:
+    """IMDB with logistic regression on which words occur."""
+    made_elsewhere = {"reviews": None, "reviews_validation": None, "reviews_test": None}
+    cell = slice_of("05_lstm", seed, "bag_line", "counter", "contest_test", **made_elsewhere)
+    with cell["training"].timed() as watch:
+        rows = cell["counter"].fit_transform(cell["contest"][0])
+        cell["bag_line"].fit(rows, cell["contest"][1])
+    tokens, labels = cell["contest_test"]
+    score = cell["bag_line"].score(cell["counter"].transform(tokens), labels)
+    return Run([], [], float(score), cell["bag_line"].coef_.size + 1, watch.seconds)
+
+
+def adversarial_network(side: str, seed: int) -> Run:
+    """MNIST drawn from noise; the score is the Fréchet distance in the chapter's classifier."""
+    own = ("listing_game", "listing_step") if side == LISTING else ("fresh_game", "N_STEPS")
+    names = ("train_game", "draw", "distances", "features_of", "frechet_distance", "digits_test")
+    cell = slice_of("08_generative_adversarial_network", seed, *names, *own, cells=("classifier",))
+    tf, subset = cell["tf"], cell["SUBSET"]
+    game = cell["listing_game"] if side == LISTING else cell["fresh_game"](seed)
+    n_steps = cell["N_LISTING_STEPS"] if side == LISTING else cell["N_STEPS"]
+    options = {"take_step": cell["listing_step"]} if side == LISTING else {}
+    size = game.generator.input_shape[1]
+    seconds, scores, looking = [], [], 0.0
+
+    def drawings(n: int, number: int) -> np.ndarray:
+        return cell["draw"](game.generator, tf.random.stateless_normal((n, size), (seed, number)))
+
+    def look(step: int, game: Any) -> None:
+        nonlocal looking
+        seconds.append(watch.seconds - looking)  # judging is not training
+        scores.append(-float(cell["distances"](drawings(subset, 99))[0]))
+        looking = watch.seconds - seconds[-1]
+
+    with cell["training"].timed() as watch, tempfile.TemporaryDirectory() as folder:
+        cell["train_game"](game, n_steps, folder, look, every=n_steps // 10, **options)
+    features, test = (
+        cell["features_of"](images)
+        for images in (drawings(5 * subset, 98), cell["digits_test"].images[: 5 * subset])
+    )
+    score = np.mean(
+        [
+            cell["frechet_distance"](features[part], test[part])
+            for part in (slice(k * subset, (k + 1) * subset) for k in range(5))
+        ]
+    )
+    return Run(seconds, scores, float(score), game.generator.count_params(), seconds[-1])
+
+
+def transformer(seed: int) -> Run:
+    """Tiny Shakespeare, nats per character of the validation text."""
+    cell = slice_of("07_transformer", seed, cells=("gpt-model",))
+    nats = [-float(bits * np.log(2)) for bits in cell["lm_bits"]]
+    seconds = cell["lm_times"]
+    return Run(seconds, nats, -nats[-1], cell["writer"].count_params(), seconds[-1])
+
+
+def graph_network(side: str, seed: int) -> Run:
+    """Cora, the published split; twenty starts side by side, so the spread is known at once."""
+    names = ("right", "test_nodes", "test_labels", "scores", "weights")
+    cells = ("train-main",) if side == "graph convolution" else ("train-main", "attention-train")
+    cell = slice_of("09_graph_network", seed, *names, cells=cells)
+    each = cell["right"](cell["scores"][side], cell["test_nodes"], cell["test_labels"])
+    parameters = sum(int(np.prod(weight.shape[1:])) for weight in cell["weights"][side])
+    seconds = cell["gcn_watch" if side == "graph convolution" else "gat_watch"].seconds
+    spread = {"runs": len(each), "spread": float(np.std(each, ddof=1))}
+    return Run([], [], float(np.mean(each)), parameters, seconds, spread)
+
+
+def _both(train: Callable[[str, int], Run]) -> dict[str, Callable[[int], Run]]:
+    return {side: (lambda seed, side=side: train(side, seed)) for side in (LISTING, OURS)}
+
+
+EPOCHS_FOR_EQUAL_TIME = 8
+CONTESTS = {
+    contest.name: contest
+    for contest in (
+        Contest(
+            "mlp",
+            "01_multilayer_perceptron",
+            "made table, 1,000 rows",
+            "accuracy",
+            _both(multilayer_perceptron),
+        ),
+        Contest(
+            "cnn",
+            "02_convolutional_network",
+            "CIFAR-10",
+            "accuracy",
+            _both(convolutional_network)
+            | {
+                "ours, equal seconds": lambda seed: convolutional_network(
+                    OURS, seed, EPOCHS_FOR_EQUAL_TIME
+                )
+            },
+        ),
+        Contest("autoencoder", "03_autoencoder", "noisy MNIST", "PSNR in dB", _both(autoencoder)),
+        Contest(
+            "rnn",
+            "04_recurrent_network",
+            "signs of sums, 1,000 sequences",
+            "accuracy",
+            _both(recurrent_network),
+        ),
+        Contest(
+            "lstm",
+            "05_lstm",
+            "IMDB",
+            "accuracy",
+            _both(sentiment_05) | {"bag of words": bag_of_words},
+        ),
+        Contest("gru", "06_gru", "IMDB", "accuracy", _both(sentiment_06)),
+        Contest(
+            "transformer",
+            "07_transformer",
+            "Tiny Shakespeare",
+            "nats per character",
+            {OURS: transformer},
+            higher=False,
+            published="nanoGPT on a CPU: 1.88",
+        ),
+        Contest(
+            "gan",
+            "08_generative_adversarial_network",
+            "MNIST",
+            "Fréchet distance",
+            _both(adversarial_network),
+            higher=False,
+        ),
+        Contest(
+            "gnn",
+            "09_graph_network",
+            "Cora, public split",
+            "accuracy",
+            {
+                name: (lambda seed, name=name: graph_network(name, seed))
+                for name in ("graph convolution", "graph attention")
+            },
+            published="GCN 0.815, GAT 0.83",
+        ),
+    )
+}

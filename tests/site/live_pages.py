@@ -1,0 +1,33 @@
+"""Where the live figures are, and how a test opens and reads one."""
+
+import re
+from pathlib import Path
+
+from nnbook_utils.cells import read_cells
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FIGURE = ".nn-live"
+PAGES = {
+    name: f"chapters/{path.stem}.html"
+    for path in sorted((ROOT / "chapters").glob("*.ipynb"))
+    for cell in read_cells(path).values()
+    for name in re.findall(r"live\.show\(\s*\"(\w+)\"", cell.source)
+}
+
+
+def opened(visit, name, **options):
+    visited = visit(PAGES[name], **options)
+    figure = visited.page.locator(FIGURE)
+    figure.locator(".nn-live-host").wait_for(timeout=10_000)
+    settle(visited.page)
+    return visited, figure
+
+
+def settle(page):
+    """Wait for two frames: figures draw on the next one."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def status(figure):
+    settle(figure.page)
+    return figure.locator(".nn-live-status").inner_text()
