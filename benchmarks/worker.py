@@ -28,7 +28,7 @@ def main(contest: str, side: str, seed: str, file: str) -> None:
 
     import threadpoolctl
 
-    from benchmarks.contests import CONTESTS
+    from benchmarks.contests import CONTESTS, ran
     from nnbook_utils import training
 
     if device != "one GPU":
@@ -43,6 +43,7 @@ def main(contest: str, side: str, seed: str, file: str) -> None:
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "device": device,
         "machine": platform.machine(),
+        "statements": sorted({statement.digest for statement in ran}),
         "date": datetime.now(UTC).date().isoformat(),
         "versions": {
             "python": platform.python_version(),
