@@ -28,8 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     old = records.stale(runs)
     chosen = [run for run in runs if run["contest"] in names]
     print(report.markdown(records.summaries(chosen, old)))
-    if not options.show:
-        report.plot(runs, options.results.with_suffix(".svg"))
+    report.plot(runs, options.results.with_suffix(".svg"))
     return 1 if failed else 0
 
 
@@ -60,7 +59,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--sides", nargs="+", help="only these sides, such as ours")
     parser.add_argument("--at-once", type=int, default=1, help="processes, one core each")
     parser.add_argument("--again", action="store_true", help="repeat runs on record")
-    parser.add_argument("--show", action="store_true", help="run nothing, show what is on record")
+    parser.add_argument("--show", action="store_true", help="run nothing, draw and show the record")
     parser.add_argument(
         "--results", type=Path, default=records.DEFAULT, help="file of the recorded runs"
     )

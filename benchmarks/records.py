@@ -23,7 +23,7 @@ KEYS = (
 )
 DEFAULT = ROOT / "results" / "benchmarks.json"
 
-__all__ = ["DEFAULT", "Spread", "Summary", "add", "load", "stale", "summaries"]
+__all__ = ["DEFAULT", "Spread", "Summary", "add", "faster", "load", "read", "stale", "summaries"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,24 @@ class Summary:
     stale: bool
 
 
+def read(path: Path) -> list[dict[str, Any]]:
+    """Return the records of a file, none if there is no file.
+
+    Raises:
+        OSError: If the file cannot be read.
+        ValueError: If it holds no list of records.
+    """
+    if not path.is_file():
+        return []
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path} holds no records ({error}); move it away") from error
+    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
+        raise ValueError(f"{path} holds no records (no list of objects); move it away")
+    return found
+
+
 def load(path: Path = DEFAULT) -> list[dict[str, Any]]:
     """Return the recorded runs, none if there is no file.
 
@@ -85,15 +103,10 @@ def load(path: Path = DEFAULT) -> list[dict[str, Any]]:
         OSError: If the file cannot be read.
         ValueError: If it holds no list of runs.
     """
-    if not path.is_file():
-        return []
-    try:
-        runs = json.loads(path.read_text(encoding="utf-8"))
-        missing = [key for run in runs for key in KEYS if key not in run]
-        if missing:
-            raise KeyError(missing[0])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} holds no recorded runs ({error!r}); move it away") from error
+    runs = read(path)
+    for run in runs:
+        if missing := [key for key in KEYS if key not in run]:
+            raise ValueError(f"{path} holds no records (a run lacks {missing[0]!r}); move it away")
     return runs
 
 
@@ -150,15 +163,15 @@ def _summary(
 ) -> Summary:
     runs = list(own.values())
     pairs = [(listing[seed], run) for seed, run in own.items() if seed in listing]
-    faster = [_faster(*pair) for pair in pairs]
+    sooner = [faster(*pair) for pair in pairs]
     last = runs[-1]
     return Summary(
         contest=last["contest"],
         side=last["side"],
         score=_scores(runs),
         seconds=Spread.of(run["total"] for run in runs),
-        faster=Spread.of(faster),
-        missed=faster.count(None),
+        faster=Spread.of(sooner),
+        missed=sooner.count(None),
         ahead=Spread.of(_ahead(*pair) for pair in pairs),
         memory=Spread.of(run["peak_memory_mib"] for run in runs),
         memory_ratio=Spread.of(b["peak_memory_mib"] / a["peak_memory_mib"] for a, b in pairs),
@@ -177,7 +190,7 @@ def _scores(runs: list[dict[str, Any]]) -> Spread:
     return Spread(mean(run["score"] for run in runs), within, sum(more["runs"] for more in inner))
 
 
-def _faster(listing: dict[str, Any], run: dict[str, Any]) -> float | None:
+def faster(listing: dict[str, Any], run: dict[str, Any]) -> float | None:
     """Return how many times sooner a run reached the listing's last validation score.
 
     Without a curve both count whole, whatever they scored: the scores stand beside the ratio.

@@ -1,10 +1,12 @@
 """The recorded runs as a table and as a plot."""
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 from benchmarks.contests import CONTESTS, LISTING
-from benchmarks.records import Spread, Summary
+from benchmarks.records import Spread, Summary, faster
 
 HEAD = [
     "Contest",
@@ -17,10 +19,29 @@ HEAD = [
     "Parameters",
     "Peak memory, MiB",
 ]
+TRICK_HEAD = [
+    "Trick",
+    "Training",
+    "Runs",
+    "Times less for as many epochs",
+    "Times less to the plain training's score",
+    "Validation score without",
+    "Validation score with",
+    "Verdict",
+]
 STALE = "of earlier code"
 STYLES = {LISTING: ("#B35806", "--"), "ours": ("#2166AC", "-"), None: ("#5AAE61", ":")}
 
-__all__ = ["HEAD", "conditions", "markdown", "plot", "rows"]
+__all__ = [
+    "HEAD",
+    "TRICK_HEAD",
+    "conditions",
+    "drawn",
+    "markdown",
+    "plot",
+    "rows",
+    "trick_rows",
+]
 
 
 def rows(summaries: list[Summary]) -> list[list[str]]:
@@ -78,7 +99,46 @@ def plot(runs: list[dict[str, Any]], path: Path) -> None:
             ax = fig.add_subplot(n_rows, 2, number + 1)
             _draw(ax, name, [run for run in runs if run["contest"] == name and run["scores"]])
         path.parent.mkdir(parents=True, exist_ok=True)
-        fig.savefig(path, metadata={"Date": None})
+        fig.savefig(path, metadata={"Date": None, "Description": drawn(runs)})
+
+
+def drawn(runs: list[dict[str, Any]]) -> str:
+    """Return what the plot says of the runs that it shows, to tell an old plot by."""
+    curves = [[run["contest"], run["side"], run["seconds"], run["scores"]] for run in runs]
+    digest = hashlib.sha256(json.dumps(curves).encode()).hexdigest()
+    return f"Curves of the recorded runs, {digest[:12]}"
+
+
+def trick_rows(tricks: list[dict[str, Any]]) -> list[list[str]]:
+    """Return the cells of the table of tricks."""
+    rows = []
+    for trick in tricks:
+        pairs = [(run["plain"], run["changed"]) for run in trick["runs"]]
+        whole = Spread.of(plain["total"] / changed["total"] for plain, changed in pairs)
+        sooner = [faster(*pair) for pair in pairs]
+        scores = [Spread.of(pair[side]["scores"][-1] for pair in pairs) for side in (0, 1)]
+        to_score = "not reached" if None in sooner else _text(Spread.of(sooner), 3)
+        rows.append(
+            [
+                trick["name"],
+                trick["task"],
+                str(len(pairs)),
+                _text(whole, 3),
+                to_score,
+                *(_text(score, 3) for score in scores),
+                _verdict(sooner),
+            ]
+        )
+    return rows
+
+
+def _verdict(sooner: list[float | None]) -> str:
+    """Return whether every run, or none, came to the plain training's score sooner."""
+    if None in sooner:
+        return "misses the score"
+    if min(sooner) > 1.05:
+        return "helps"
+    return "costs time" if max(sooner) < 0.95 else "no difference"
 
 
 def _draw(ax: Any, name: str, runs: list[dict[str, Any]]) -> None:
@@ -114,7 +174,7 @@ def _signed(spread: Spread) -> str:
 
 
 def _times(ratio: float | None) -> str:
-    return "" if ratio is None else f" ({ratio:.2g} times)"
+    return "" if ratio is None else f" ({ratio:#.2g} times)"
 
 
 def _text(spread: Spread, digits: int) -> str:

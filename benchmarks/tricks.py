@@ -49,7 +49,9 @@ def fit(
     """Train twice, the second time on the clock; return seconds and validation scores."""
     from nnbook_utils import training
 
-    model.compile(**{"optimizer": "adam", "metrics": ["accuracy"], "jit_compile": False} | compiling)
+    model.compile(
+        **{"optimizer": "adam", "metrics": ["accuracy"], "jit_compile": False} | compiling
+    )
     times = training.EpochTimes()
     for epochs in (1, n_epochs):
         training.restart(model, seed)
@@ -224,9 +226,7 @@ def _pairs() -> tuple[Trick, ...]:
             partial(reviews, kind="GRU", **xla),
         ),
         Trick("batches of like length", lstm, partial(reviews, batch_padding="longest"), bucket),
-        Trick(
-            "right padding under a mask", lstm, reviews, partial(reviews, right_with_mask=True)
-        ),
+        Trick("right padding under a mask", lstm, reviews, partial(reviews, right_with_mask=True)),
     )
 
 
