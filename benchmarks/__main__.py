@@ -6,13 +6,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
 from benchmarks import records, report
-from benchmarks.contests import CHAPTERS, CONTESTS
+from benchmarks.contests import CONTESTS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,21 +23,27 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown := [name for name in names if name not in CONTESTS]:
         print(f"no contest {unknown[0]!r}; there are {', '.join(CONTESTS)}", file=sys.stderr)
         return 2
-    waiting = [] if options.show else _waiting(names, options)
-    failed = []
-    with ThreadPoolExecutor(options.at_once) as pool:
-        tasks = [pool.submit(_run, *run, number) for number, run in enumerate(waiting)]
-        for task, run in zip(tqdm(tasks, unit="run", disable=not tasks), waiting, strict=True):
-            record = task.result()
-            if isinstance(record, str):
-                failed.append((*run, record))
-                print(f"{' '.join(map(str, run))}: {record}", file=sys.stderr)
-            else:
-                records.add(record, options.results)
-    runs = [run for run in records.load(options.results) if run["contest"] in names]
-    print(report.markdown(records.summaries(runs)))
-    report.plot(records.load(options.results), options.results.with_suffix(".svg"))
+    failed = 0 if options.show else _run_all(_waiting(names, options), options)
+    runs = records.load(options.results)
+    old = records.stale(runs)
+    chosen = [run for run in runs if run["contest"] in names]
+    print(report.markdown(records.summaries(chosen, old)))
+    report.plot(runs, options.results.with_suffix(".svg"))
     return 1 if failed else 0
+
+
+def _run_all(waiting: list[tuple[str, str, int]], options: argparse.Namespace) -> int:
+    """Make the runs, and record each as it ends; return how many failed."""
+    failed = 0
+    with ThreadPoolExecutor(options.at_once) as pool:
+        tasks = {pool.submit(_run, *run): run for run in waiting}
+        for task in tqdm(as_completed(tasks), total=len(tasks), unit="run", disable=not tasks):
+            try:
+                records.add(task.result(), options.results)
+            except ChildProcessError as error:
+                failed += 1
+                print(f"{' '.join(map(str, tasks[task]))} failed: {error}", file=sys.stderr)
+    return failed
 
 
 def _options() -> argparse.ArgumentParser:
@@ -44,14 +51,15 @@ def _options() -> argparse.ArgumentParser:
         prog="python -m benchmarks",
         description="Train each chapter's network and the reference listing on the same data and "
         "split, with the chapter's own cells, in the full profile. Full-size data come from "
-        "NNBOOK_DATA_DIR or are downloaded. Runs on record are kept: stop and go on as you like.",
+        "NNBOOK_DATA_DIR or are downloaded. Runs on record are kept while the chapter's statements "
+        "that they ran are unchanged: stop and go on as you like.",
     )
     parser.add_argument("contests", nargs="*", metavar="CONTEST", help=", ".join(CONTESTS))
     parser.add_argument("--runs", type=int, default=3, help="runs of each side (default 3)")
     parser.add_argument("--sides", nargs="+", help="only these sides, such as ours")
     parser.add_argument("--at-once", type=int, default=1, help="processes, one core each")
-    parser.add_argument("--again", action="store_true", help="repeat runs that are on record")
-    parser.add_argument("--show", action="store_true", help="run nothing, show what is on record")
+    parser.add_argument("--again", action="store_true", help="repeat runs on record")
+    parser.add_argument("--show", action="store_true", help="run nothing, draw and show the record")
     parser.add_argument(
         "--results", type=Path, default=records.DEFAULT, help="file of the recorded runs"
     )
@@ -59,12 +67,9 @@ def _options() -> argparse.ArgumentParser:
 
 
 def _waiting(names: list[str], options: argparse.Namespace) -> list[tuple[str, str, int]]:
-    """Return the runs to make: seed by seed, the sides in turn first."""
-    known = {
-        (run["contest"], run["side"], run["seed"])
-        for run in records.load(options.results)
-        if run.get("code") == _code(run["contest"])
-    }
+    """Return the runs to make, seed by seed; the sides take turns in going first."""
+    runs = records.load(options.results)
+    known = {(run["contest"], run["side"], run["seed"]) for run in runs} - records.stale(runs)
     waiting = []
     for name in names:
         for seed in range(options.runs):
@@ -75,19 +80,16 @@ def _waiting(names: list[str], options: argparse.Namespace) -> list[tuple[str, s
     return [run for run in waiting if options.again or run not in known]
 
 
-def _code(contest: str) -> str | None:
-    if contest not in CONTESTS:
-        return None
-    return records.fingerprint(CHAPTERS / f"{CONTESTS[contest].chapter}.ipynb")
+def _run(contest: str, side: str, seed: int) -> dict[str, Any]:
+    """Return the record of one run in a process of its own.
 
-
-def _run(contest: str, side: str, seed: int, number: int) -> dict | str:
-    """Return the record of one run in a process of its own, or the last lines of its error."""
+    Raises:
+        ChildProcessError: With the last lines of its error, if the process failed.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "run.json")
-        command = [sys.executable, "-m", "benchmarks.worker", contest, side, str(seed), str(file)]
         done = subprocess.run(
-            command,
+            [sys.executable, "-m", "benchmarks.worker", contest, side, str(seed), str(file)],
             cwd=records.ROOT,
             capture_output=True,
             text=True,
@@ -95,8 +97,10 @@ def _run(contest: str, side: str, seed: int, number: int) -> dict | str:
             env=os.environ | {"NNBOOK_PROFILE": "full"},
         )
         if done.returncode or not file.is_file():
-            return done.stderr.strip()[-2000:] or f"ended with {done.returncode}"
-        return json.loads(file.read_text(encoding="utf-8")) | {"code": _code(contest)}
+            raise ChildProcessError(
+                done.stderr.strip()[-2000:] or f"it ended with {done.returncode}"
+            )
+        return json.loads(file.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

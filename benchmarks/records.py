@@ -1,20 +1,29 @@
-"""The file of recorded runs, `results/benchmarks.json`, and the figures that follow from it."""
+"""The file of recorded runs, `results/benchmarks.json`, and the figures that follow from it.
 
-import hashlib
+A run is a dictionary: the fields of `contests.Run`, and contest, side, seed, largest memory,
+device, machine, date, versions, and the digests of the chapter's statements that ran.
+"""
+
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
+from benchmarks.contests import CHAPTERS, CONTESTS, LISTING
+from benchmarks.slices import digests
 from nnbook_utils._record_files import write_atomically
-from nnbook_utils.cells import read_cells
 
 ROOT = Path(__file__).resolve().parent.parent
-KEYS = ("contest", "side", "seed", "score", "total", "seconds", "scores", "peak_memory_mib")
+NAMED_BY = ("contest", "side", "seed")
+KEYS = (
+    *(*NAMED_BY, "score", "total", "seconds", "scores", "parameters"),
+    *("peak_memory_mib", "device", "machine", "date", "versions"),
+)
 DEFAULT = ROOT / "results" / "benchmarks.json"
 
-__all__ = ["DEFAULT", "Spread", "Summary", "add", "fingerprint", "load", "summaries"]
+__all__ = ["DEFAULT", "Spread", "Summary", "add", "faster", "load", "read", "stale", "summaries"]
 
 
 @dataclass(frozen=True)
@@ -26,102 +35,162 @@ class Spread:
     runs: int
 
     @classmethod
-    def of(cls, values: list[float]) -> "Spread | None":
-        """Return the spread of values, None for none."""
-        if not values:
+    def of(cls, values: Iterable[float | None]) -> "Spread | None":
+        """Return the spread of the values that are known, None if none is."""
+        known = [value for value in values if value is not None]
+        if not known:
             return None
-        return cls(mean(values), stdev(values) if len(values) > 1 else None, len(values))
+        return cls(mean(known), stdev(known) if len(known) > 1 else None, len(known))
 
 
 @dataclass(frozen=True)
 class Summary:
-    """One side of one contest over its runs.
+    """One side of one contest over its runs; ratios are of two runs with the same seed.
 
     Attributes:
         contest: Name of the contest.
         side: Name of the side.
         score: Scores on the test set.
         seconds: Seconds of training.
-        to_listing: Times faster than the listing to the listing's own last validation score, run
-            by run on the same split; None where nothing can be compared.
+        faster: How many times sooner than the listing it reached the listing's own last validation
+            score; None where nothing can be compared.
         missed: Runs that never reached that score.
+        ahead: Validation score once the listing's seconds have passed, minus the listing's last;
+            positive is better.
         memory: Largest memory of the process in MiB.
+        memory_ratio: The same over the listing's.
         parameters: Weights.
-        device, date: Of the last run.
+        parameter_ratio: The same over the listing's.
+        stale: Whether the chapter's code is another one since.
     """
 
     contest: str
     side: str
     score: Spread
     seconds: Spread
-    to_listing: Spread | None
+    faster: Spread | None
     missed: int
+    ahead: Spread | None
     memory: Spread
+    memory_ratio: Spread | None
     parameters: int
-    device: str
-    date: str
+    parameter_ratio: float | None
+    stale: bool
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """Return the records of a file, none if there is no file.
+
+    Raises:
+        OSError: If the file cannot be read.
+        ValueError: If it holds no list of records.
+    """
+    if not path.is_file():
+        return []
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path} holds no records ({error}); move it away") from error
+    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
+        raise ValueError(f"{path} holds no records (no list of objects); move it away")
+    return found
 
 
 def load(path: Path = DEFAULT) -> list[dict[str, Any]]:
     """Return the recorded runs, none if there is no file.
 
     Raises:
-        ValueError: If the file holds no list of runs.
+        OSError: If the file cannot be read.
+        ValueError: If it holds no list of runs.
     """
-    if not path.is_file():
-        return []
-    try:
-        runs = json.loads(path.read_text(encoding="utf-8"))
-        missing = [key for run in runs for key in KEYS if key not in run]
-        if missing:
-            raise KeyError(missing[0])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} holds no recorded runs ({error!r}); move it away") from error
+    runs = read(path)
+    for run in runs:
+        if missing := [key for key in KEYS if key not in run]:
+            raise ValueError(f"{path} holds no records (a run lacks {missing[0]!r}); move it away")
     return runs
 
 
 def add(run: dict[str, Any], path: Path = DEFAULT) -> None:
     """Add a run, in place of an earlier one of the same contest, side and seed."""
-    same = [run[key] for key in ("contest", "side", "seed")]
-    kept = [r for r in load(path) if [r["contest"], r["side"], r["seed"]] != same]
-    runs = sorted([*kept, run], key=lambda r: (r["contest"], r["side"], r["seed"]))
-    write_atomically(path, json.dumps(runs, indent=1) + "\n")
+    kept = [known for known in load(path) if _name(known) != _name(run)]
+    write_atomically(path, json.dumps(sorted([*kept, run], key=_name), indent=1) + "\n")
 
 
-def fingerprint(notebook: Path) -> str:
-    """Return a short digest of a chapter's code: runs of other code are made again."""
-    code = "\n".join(cell.source for cell in read_cells(notebook).values() if cell.kind == "code")
-    return hashlib.sha256(code.encode()).hexdigest()[:12]
+def stale(runs: list[dict[str, Any]], chapters: Path = CHAPTERS) -> set[tuple[str, str, int]]:
+    """Return contest, side and seed of the runs whose statements the chapter no longer has.
+
+    Only the statements that ran count: a new figure in a chapter makes no run stale.
+    """
+    known = {
+        contest: digests(chapters / f"{CONTESTS[contest].chapter}.ipynb")
+        for contest in {run["contest"] for run in runs} & CONTESTS.keys()
+    }
+    return {
+        _name(run)
+        for run in runs
+        if not run.get("statements")
+        or not known.get(run["contest"], set()).issuperset(run["statements"])
+    }
 
 
-def summaries(runs: list[dict[str, Any]]) -> list[Summary]:
-    """Return a summary for each side of each contest, in the order of the runs."""
-    by_side: dict[tuple[str, str], dict[int, dict]] = {}
-    for run in runs:
-        by_side.setdefault((run["contest"], run["side"]), {})[run["seed"]] = run
-    found = []
-    for (contest, side), own in by_side.items():
-        listing = {} if side == "listing" else by_side.get((contest, "listing"), {})
-        ratios = [_ratio(listing[seed], run) for seed, run in own.items() if seed in listing]
-        last = own[max(own)]
-        found.append(
-            Summary(
-                contest,
-                side,
-                Spread.of([run["score"] for run in own.values()]),
-                Spread.of([run["total"] for run in own.values()]),
-                Spread.of([ratio for ratio in ratios if ratio is not None]),
-                sum(ratio is None for ratio in ratios),
-                Spread.of([run["peak_memory_mib"] for run in own.values()]),
-                last["parameters"],
-                last["device"],
-                max(run["date"] for run in own.values()),
-            )
-        )
-    return found
+def summaries(
+    runs: list[dict[str, Any]], out_of_date: Iterable[tuple[str, str, int]] = ()
+) -> list[Summary]:
+    """Return a summary for each side of each contest, in the order of the contests.
+
+    Of a side some of whose runs are out of date only the others count.
+    """
+    old = set(out_of_date)
+    by_side: dict[tuple[str, str], dict[int, dict[str, Any]]] = {}
+    for contest in CONTESTS.values():
+        for side in contest.sides:
+            own = [run for run in runs if (run["contest"], run["side"]) == (contest.name, side)]
+            own = [run for run in own if _name(run) not in old] or own
+            if own:
+                by_side[contest.name, side] = {run["seed"]: run for run in own}
+    return [
+        _summary(own, by_side.get((contest, LISTING), {}) if side != LISTING else {}, old)
+        for (contest, side), own in by_side.items()
+    ]
 
 
-def _ratio(listing: dict[str, Any], run: dict[str, Any]) -> float | None:
+def _name(run: dict[str, Any]) -> tuple[str, str, int]:
+    return tuple(run[key] for key in NAMED_BY)
+
+
+def _summary(
+    own: dict[int, dict[str, Any]], listing: dict[int, dict[str, Any]], old: set
+) -> Summary:
+    runs = list(own.values())
+    pairs = [(listing[seed], run) for seed, run in own.items() if seed in listing]
+    sooner = [faster(*pair) for pair in pairs]
+    last = runs[-1]
+    return Summary(
+        contest=last["contest"],
+        side=last["side"],
+        score=_scores(runs),
+        seconds=Spread.of(run["total"] for run in runs),
+        faster=Spread.of(sooner),
+        missed=sooner.count(None),
+        ahead=Spread.of(_ahead(*pair) for pair in pairs),
+        memory=Spread.of(run["peak_memory_mib"] for run in runs),
+        memory_ratio=Spread.of(b["peak_memory_mib"] / a["peak_memory_mib"] for a, b in pairs),
+        parameters=last["parameters"],
+        parameter_ratio=pairs[-1][1]["parameters"] / pairs[-1][0]["parameters"] if pairs else None,
+        stale=any(_name(run) in old for run in runs),
+    )
+
+
+def _scores(runs: list[dict[str, Any]]) -> Spread:
+    """Return the spread of the test scores; a run of many starts at once brings its own."""
+    inner = [run.get("more", {}) for run in runs]
+    if not all("spread" in more for more in inner):
+        return Spread.of(run["score"] for run in runs)
+    within = mean(more["spread"] ** 2 for more in inner) ** 0.5
+    return Spread(mean(run["score"] for run in runs), within, sum(more["runs"] for more in inner))
+
+
+def faster(listing: dict[str, Any], run: dict[str, Any]) -> float | None:
     """Return how many times sooner a run reached the listing's last validation score.
 
     Without a curve both count whole, whatever they scored: the scores stand beside the ratio.
@@ -134,3 +203,18 @@ def _ratio(listing: dict[str, Any], run: dict[str, Any]) -> float | None:
         for r in (listing, run)
     ]
     return None if reached[1] is None else reached[0] / reached[1]
+
+
+def _ahead(listing: dict[str, Any], run: dict[str, Any]) -> float | None:
+    """Return what a run is ahead, on validation data, when the listing's seconds have passed.
+
+    A run that ended sooner counts with its last score; without a curve, with its test score, if it
+    took no longer than the listing.
+    """
+    if listing["scores"] and run["scores"]:
+        known = zip(run["seconds"], run["scores"], strict=True)
+        in_time = [score for second, score in known if second <= listing["seconds"][-1]]
+        return in_time[-1] - listing["scores"][-1] if in_time else None
+    sign = 1 if CONTESTS[run["contest"]].higher else -1
+    within = run["total"] <= listing["total"]
+    return sign * (run["score"] - listing["score"]) if within else None

@@ -6,6 +6,7 @@ studies that stand between a network and its data.
 
 import ast
 import builtins
+import hashlib
 import symtable
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 
 from nnbook_utils.cells import read_cells, run_source
 
-__all__ = ["run_slice"]
+__all__ = ["Statement", "choose", "digests", "run_slice"]
 
 WHOLE = ("imports", "settings")  # these cells run whole, before all others
 LEFT_OUT = ("stub-", "check-", "results", "colab-setup")
@@ -22,13 +23,29 @@ LEFT_OUT = ("stub-", "check-", "results", "colab-setup")
 
 @dataclass(frozen=True)
 class Statement:
-    """One top-level statement: cell, source, names bound and needed; is it a `def` or `class`?"""
+    """One top-level statement of a chapter.
+
+    Attributes:
+        cell: Id of its cell.
+        source: Its code.
+        binds: Names that it gives values.
+        needs: Global names that it reads, in the functions that it defines too.
+        updates: Of both, those that need a value from before, as in `x = x + 1`.
+        defines: Whether it is a `def` or a `class`.
+    """
 
     cell: str
     source: str
     binds: frozenset[str]
     needs: frozenset[str]
+    updates: frozenset[str] = frozenset()
     defines: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits of the code, whatever its comments and line breaks."""
+        code = ast.unparse(ast.parse(self.source))
+        return hashlib.sha256(code.encode()).hexdigest()[:12]
 
 
 def run_slice(
@@ -36,17 +53,21 @@ def run_slice(
     names: Iterable[str] = (),
     cells: Iterable[str] = (),
     given: Mapping[str, Any] | None = None,
+    ran: list[Statement] | None = None,
 ) -> dict[str, Any]:
     """Run the cells named, and before them whatever they and the names depend on.
 
     Imports and settings run whole. Of every other cell only those statements run that bind a name
-    which is needed, in the order of the chapter.
+    which is needed, in the order of the chapter. A statement that changes a value in place, as
+    `table["row"] = 1` does, binds no name: it runs only if its cell is among `cells`.
 
     Args:
         notebook_path: The chapter.
         names: Names to define: functions, models, data.
         cells: Ids of cells to run whole.
-        given: Values that stand in place of the chapter's, such as `SEED`; set after the settings.
+        given: Values that stand in place of the chapter's, such as `SEED`; a setting has its given
+            value for all settings after it.
+        ran: A list to which the statements are appended on which the slice depends.
 
     Returns:
         The names of the chapter after the last statement.
@@ -60,23 +81,55 @@ def run_slice(
         >>> chapter = run_slice(path, names=["build_mlp"], given={"SEED": 1})  # doctest: +SKIP
         >>> chapter["build_mlp"](20, 1)  # doctest: +SKIP
     """
-    path, given, cells = Path(notebook_path), dict(given or {}), list(cells)
+    path, given = Path(notebook_path), dict(given or {})
     statements = _statements(path)
-    for cell in cells:
-        if not any(statement.cell == cell for statement in statements):
-            raise ValueError(f"{path.name} has no code cell {cell!r} that a slice can hold")
-    known = {name for s in statements if s.cell in WHOLE for name in s.binds}
-    known |= set(given) | set(dir(builtins)) | {"display"}
-    chosen = _chosen(path, statements, set(names), set(cells), known)
+    chosen = _choose(path, statements, names, cells, given)
     namespace: dict[str, Any] = {}
     for number, statement in enumerate(statements):
         if statement.cell in WHOLE:
             run_source(statement.source, f"{path.name}#{statement.cell}-{number}", namespace)
+            namespace |= {name: given[name] for name in statement.binds & given.keys()}
     namespace |= given
     for number in sorted(chosen):
         statement = statements[number]
-        run_source(statement.source, f"{path.name}#{statement.cell}-{number}", namespace)
+        if statement.cell not in WHOLE:
+            run_source(statement.source, f"{path.name}#{statement.cell}-{number}", namespace)
+    if ran is not None:
+        ran += [statements[number] for number in sorted(chosen)]
     return namespace
+
+
+def choose(
+    notebook_path: str | Path,
+    names: Iterable[str] = (),
+    cells: Iterable[str] = (),
+    given: Mapping[str, Any] | None = None,
+) -> list[Statement]:
+    """Return the statements on which a slice depends, in order, and run nothing.
+
+    Of the settings those are among them that a chosen statement reads; imports are not.
+
+    Args:
+        notebook_path: The chapter.
+        names: As for `run_slice`.
+        cells: As for `run_slice`.
+        given: As for `run_slice`.
+
+    Returns:
+        The statements.
+
+    Raises:
+        OSError, ValueError: As `run_slice` does, before anything runs.
+    """
+    path = Path(notebook_path)
+    statements = _statements(path)
+    chosen = _choose(path, statements, names, cells, dict(given or {}))
+    return [statements[number] for number in sorted(chosen)]
+
+
+def digests(notebook_path: str | Path) -> set[str]:
+    """Return the digests of all statements of a chapter that a slice can hold."""
+    return {statement.digest for statement in _statements(Path(notebook_path))}
 
 
 def _statements(path: Path) -> list[Statement]:
@@ -90,8 +143,20 @@ def _statements(path: Path) -> list[Statement]:
             if defines and node.decorator_list:
                 first = node.decorator_list[0].lineno - 1
                 source = "\n".join(cell.source.splitlines()[first : node.end_lineno])
-            found.append(Statement(cell_id, source, *_names(source), defines))
+            found.append(Statement(cell_id, source, *_names(source), _updates(node), defines))
     return found
+
+
+def _updates(node: ast.stmt) -> frozenset[str]:
+    """Return the names that an assignment both reads and binds."""
+    if isinstance(node, ast.AugAssign):
+        return frozenset({node.target.id} if isinstance(node.target, ast.Name) else ())
+    if not isinstance(node, ast.Assign):
+        return frozenset()
+    names = [n for part in (node.value, *node.targets) for n in ast.walk(part)]
+    names = [n for n in names if isinstance(n, ast.Name)]
+    bound = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    return frozenset(n.id for n in names if isinstance(n.ctx, ast.Load) and n.id in bound)
 
 
 def _names(source: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -108,17 +173,25 @@ def _names(source: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(binds), frozenset(needs)
 
 
-def _chosen(
-    path: Path, statements: list[Statement], names: set[str], cells: set[str], known: set[str]
+def _choose(
+    path: Path,
+    statements: list[Statement],
+    names: Iterable[str],
+    cells: Iterable[str],
+    given: Mapping[str, Any],
 ) -> set[int]:
-    """Return the places of the statements to run."""
+    """Return the places of the statements on which a slice depends."""
+    cells, free = set(cells), set(given) | set(dir(builtins)) | {"display"}
+    for cell in sorted(cells):
+        if not any(statement.cell == cell for statement in statements):
+            raise ValueError(f"{path.name} has no code cell {cell!r} that a slice can hold")
     chosen = {n for n, s in enumerate(statements) if s.cell in cells}
     wanted = [(name, None) for name in names]
     wanted += [(name, n) for n in sorted(chosen) for name in statements[n].needs]
     seen = set(wanted)
     while wanted:
         name, reader = wanted.pop()
-        if name in known:
+        if name in free:
             continue
         for binder in _binders(path, statements, name, reader, cells):
             if binder not in chosen:
@@ -126,7 +199,7 @@ def _chosen(
                 new = {(needed, binder) for needed in statements[binder].needs} - seen
                 seen |= new
                 wanted += new
-    return chosen
+    return {number for number in chosen if statements[number].cell != "imports"}
 
 
 def _binders(
@@ -134,14 +207,19 @@ def _binders(
 ) -> list[int]:
     """Return the statements that give a name the value that a statement reads.
 
-    First come those before it in its own cell, then those of the cells that run whole, then a
-    definition, then the last cell before it that binds the name.
+    First come imports and settings, then those before it in its own cell, then those of the cells
+    that run whole, then a definition, then the last cell before it that binds the name.
     """
-    binders = [n for n, s in enumerate(statements) if name in s.binds and s.cell not in WHOLE]
+    binders = [n for n, s in enumerate(statements) if name in s.binds]
+    if first := [n for n in binders if statements[n].cell in WHOLE]:
+        return first
     if reader is not None:
         own = [n for n in binders if statements[n].cell == statements[reader].cell]
-        if own and (min(own) < reader or reader in own):
-            return [n for n in own if n < reader]
+        before = [n for n in own if n < reader]
+        if before or (reader in own and name not in statements[reader].updates):
+            return before
+        if reader in own:
+            binders = [n for n in binders if n not in own]
     whole = [n for n in binders if statements[n].cell in cells]
     if whole:
         return whole

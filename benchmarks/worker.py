@@ -14,26 +14,17 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import Any
+
+__all__ = ["circumstances", "keep_to_one_device"]
 
 
 def main(contest: str, side: str, seed: str, file: str) -> None:
     """Train, and write the run with all that is needed to understand it."""
-    os.environ |= {"NNBOOK_PROFILE": "full", "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    import tensorflow as tf
+    device = keep_to_one_device("full")
 
-    device = "one GPU" if tf.config.list_physical_devices("GPU") else "one core of a CPU"
-    if device != "one GPU":
-        tf.config.threading.set_intra_op_parallelism_threads(1)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
+    from benchmarks.contests import CONTESTS, ran
 
-    import threadpoolctl
-
-    from benchmarks.contests import CONTESTS
-    from nnbook_utils import training
-
-    if device != "one GPU":
-        threadpoolctl.threadpool_limits(1)
-        training.clock = time.process_time
     run = CONTESTS[contest].sides[side](int(seed))
     record = {
         "contest": contest,
@@ -41,6 +32,34 @@ def main(contest: str, side: str, seed: str, file: str) -> None:
         "seed": int(seed),
         **asdict(run),
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "statements": sorted({statement.digest for statement in ran}),
+        **circumstances(device),
+    }
+    Path(file).write_text(json.dumps(record), encoding="utf-8")
+
+
+def keep_to_one_device(profile: str) -> str:
+    """Set this process to one GPU, or else to one core and processor seconds; return which."""
+    os.environ |= {"NNBOOK_PROFILE": profile, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    import tensorflow as tf
+
+    if tf.config.list_physical_devices("GPU"):
+        return "one GPU"
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+    import threadpoolctl
+
+    from nnbook_utils import training
+
+    threadpoolctl.threadpool_limits(1)
+    training.clock = time.process_time
+    return "one core of a CPU"
+
+
+def circumstances(device: str) -> dict[str, Any]:
+    """Return what a record says of the machine, the day and the versions."""
+    return {
         "device": device,
         "machine": platform.machine(),
         "date": datetime.now(UTC).date().isoformat(),
@@ -49,7 +68,6 @@ def main(contest: str, side: str, seed: str, file: str) -> None:
             **{name: metadata.version(name) for name in ("keras", "numpy", "tensorflow")},
         },
     }
-    Path(file).write_text(json.dumps(record), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 from . import (
     accessibility,
     address,
+    contests,
     execution,
     formulas,
     map,
@@ -23,6 +24,7 @@ PARTS = (
     execution,
     map,
     tables,
+    contests,
     solutions,
     pages,
     sharing,

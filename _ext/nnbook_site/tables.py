@@ -28,7 +28,7 @@ SCOREBOARD_HEAD = [
 EMPTY = "No run of this kind has been recorded yet."
 
 
-class _TableDirective(SphinxDirective):
+class TableDirective(SphinxDirective):
     """A table written as Markdown and parsed in place, so that links and numbers work."""
 
     option_spec: ClassVar[dict] = {"name": directives.unchanged_required}
@@ -44,11 +44,11 @@ class _TableDirective(SphinxDirective):
         return container.children
 
 
-class Scoreboard(_TableDirective):
+class Scoreboard(TableDirective):
     """Tabulate the recorded headline results of one profile, given by `:profile:`."""
 
     option_spec: ClassVar[dict] = {
-        **_TableDirective.option_spec,
+        **TableDirective.option_spec,
         "profile": lambda argument: directives.choice(argument, PROFILES),
     }
 
@@ -77,7 +77,7 @@ class Scoreboard(_TableDirective):
         ]
 
 
-class Datasets(_TableDirective):
+class Datasets(TableDirective):
     """Tabulate every data set that `nnbook_utils.data` knows."""
 
     def run(self) -> list[nodes.Node]:
