@@ -61,7 +61,7 @@ def test_a_one_drawn_by_mouse_moves_the_highest_bar_and_erasing_takes_it_back(vi
     drawn = shares(figure)
     assert drawn[1] > empty[1]
     assert drawn.index(max(drawn)) == 1
-    figure.get_by_label("pen").select_option(label="erases")
+    figure.get_by_role("combobox", name="pen").select_option(label="erases")
     for x in (0.46, 0.5, 0.54):
         drag(sheet, [(x, 0.3), (x, 0.7)])
     assert shares(figure) == pytest.approx(empty, abs=0.002)
@@ -107,7 +107,7 @@ def test_another_class_and_another_layer_can_be_asked(visit):
     assert f"what speaks for {other}" in status(figure)
     assert pixels(heat) != of_answer
     assert bar.evaluate("bar => bar === document.activeElement")
-    figure.get_by_label("maps of layer").select_option(label="4")
+    figure.get_by_role("combobox", name="maps of layer").select_option(label="4")
     assert pixels(maps) != first_maps
     assert "96 maps of layer4" in maps.get_attribute("aria-label")
 

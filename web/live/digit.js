@@ -109,13 +109,13 @@ nnLive.figures.digit = function (host, data, networks, figure) {
     figure.dataset.share = chances[answer].toFixed(4);
   }, figure);
 
-  // A soft round dab; the digit's own places, before it is moved.
+  // A soft round dab, at the places that the ink had before it was moved; the eraser is wider.
   const dab = ([x, y]) => {
-    const [middleX, middleY] = [x - right, y - down];
-    for (let row = Math.max(0, Math.floor(middleY) - 3); row <= Math.min(SIDE - 1, middleY + 3); row++)
-      for (let column = Math.max(0, Math.floor(middleX) - 3); column <= Math.min(SIDE - 1, middleX + 3); column++) {
+    const [middleX, middleY] = [x - right, y - down], reach = isErasing ? 4.2 : 2.2;
+    for (let row = Math.max(0, Math.floor(middleY - reach)); row <= Math.min(SIDE - 1, middleY + reach); row++)
+      for (let column = Math.max(0, Math.floor(middleX - reach)); column <= Math.min(SIDE - 1, middleX + reach); column++) {
         const far = Math.hypot(column + 0.5 - middleX, row + 0.5 - middleY);
-        const ink = Math.min(Math.max(2.2 - far, 0), 1), place = row * SIDE + column;
+        const ink = Math.min(Math.max(reach - far, 0), 1), place = row * SIDE + column;
         drawn[place] = isErasing ? Math.min(drawn[place], 1 - ink) : Math.max(drawn[place], ink);
       }
   };
@@ -160,13 +160,13 @@ nnLive.figures.digit = function (host, data, networks, figure) {
   stored.select.value = 0;
   put(0);
   host.append(
-    element("div", { class: "nn-live-plots" }, canvas, heatCanvas),
+    element("div", { class: "nn-live-plots" }, canvas, status, heatCanvas),
     element("div", { class: "nn-live-controls" },
       stored.row, ground.row, pen.row, across.row, along.row, ink.row,
       element("div", { class: "nn-live-buttons" },
         button("Empty the sheet", () => { stored.select.value = -1; put(-1); centre(); }),
         button("Ask about the answer again", () => { asked = null; draw(); })),
-      status, shares.list, shownLayer.row, mapsCanvas),
+      shares.list, shownLayer.row, mapsCanvas),
   );
   draw();
 };
