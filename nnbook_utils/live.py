@@ -276,8 +276,9 @@ def _example(
         output = np.asarray(model(inputs if len(inputs) > 1 else inputs[0], training=False))
     finally:
         model.set_weights(kept)
+    output = output.astype("float64").round(6)  # few letters; the browser is held to 1e-4
     tables = [
-        {"shape": list(array.shape), "data": np.ravel(array).astype("float32").tolist()}
-        for array in (*inputs, output)
+        {"shape": list(array.shape), "data": np.ravel(array).tolist()}
+        for array in (*(each.astype("float32") for each in inputs), output)
     ]
     return {"inputs": tables[:-1], "output": tables[-1]}

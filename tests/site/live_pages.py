@@ -15,9 +15,14 @@ PAGES = {
 }
 
 
+def selector(name):
+    """Return the CSS selector of one figure; a page may have several."""
+    return f'{FIGURE}[data-figure="{name}"]'
+
+
 def opened(visit, name, **options):
     visited = visit(PAGES[name], **options)
-    figure = visited.page.locator(FIGURE)
+    figure = visited.page.locator(selector(name))
     figure.locator(".nn-live-host").wait_for(timeout=10_000)
     settle(visited.page)
     return visited, figure

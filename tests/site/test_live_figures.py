@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from live_pages import FIGURE, PAGES, opened, settle, status
+from live_pages import PAGES, opened, selector, settle, status
 
 ENGINE_KB, PAYLOAD_KB = 12, 250  # aims: compressed, and of a whole page
 
@@ -97,7 +97,7 @@ def test_the_other_layer_has_other_maps(visit):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_without_scripts_there_is_a_picture(visit, name):
-    figure = visit(PAGES[name], scheme="file", scripts=False).page.locator(FIGURE)
+    figure = visit(PAGES[name], scheme="file", scripts=False).page.locator(selector(name))
     picture = figure.locator("img.nn-live-picture")
     assert picture.is_visible()
     assert len(picture.get_attribute("alt")) > 20
@@ -112,7 +112,7 @@ def falsify(html):
 
 
 def rename(html):
-    return html.replace('"type":"Dense"', '"type":"Magic"')
+    return re.sub(r'("layers":\[\{"name":"[^"]*","type":)"\w+"', r'\1"Magic"', html)
 
 
 @pytest.mark.parametrize("damage", [cut, falsify, rename])
@@ -124,9 +124,10 @@ def test_damaged_payload_leaves_the_picture_and_says_why_once(visit, name, damag
     visited.page.route(f"**/{PAGES[name]}", lambda route: route.fulfill(body=html))
     visited.page.goto(visited.base + PAGES[name])
     visited.page.wait_for_load_state("networkidle")
-    assert visited.page.locator(f"{FIGURE} img.nn-live-picture").is_visible()
+    assert visited.page.locator(f"{selector(name)} img.nn-live-picture").is_visible()
     assert visited.page.locator(".nn-live-host").count() == 0
-    assert len([problem for problem in visited.problems if "stays a picture" in problem]) == 1
+    complaint = f'"{name}" stays a picture'
+    assert len([problem for problem in visited.problems if complaint in problem]) == 1
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -76,14 +76,16 @@
 
   function convolved(x, { kernel, bias }, config) {
     const [height, width, from, to] = kernel.shape, [, rows, columns] = x.shape;
+    const pixels = x.data, weights = kernel.data;
     return slide(x, [height, width], config.strides, config.padding, to, (out, offset, b, top, left) => {
       if (bias) out.set(bias.data, offset);
       for (let r = Math.max(0, -top); r < height && top + r < rows; r++)
         for (let c = Math.max(0, -left); c < width && left + c < columns; c++) {
           const pixel = ((b * rows + top + r) * columns + left + c) * from;
           for (let i = 0; i < from; i++) {
-            const value = x.data[pixel + i], weight = ((r * width + c) * from + i) * to;
-            for (let o = 0; o < to; o++) out[offset + o] += value * kernel.data[weight + o];
+            const value = pixels[pixel + i], weight = ((r * width + c) * from + i) * to;
+            if (value === 0) continue; // as many are after a ReLU
+            for (let o = 0; o < to; o++) out[offset + o] += value * weights[weight + o];
           }
         }
     });

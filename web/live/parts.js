@@ -87,6 +87,7 @@
   nnLive.rgb = (name) =>
     nnLive.color(name).match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
   nnLive.mixed = (from, to, share) => from.map((v, i) => v + (to[i] - v) * share);
+  nnLive.fromHex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
 
   // Colours from blue at -1 over the paper at 0 to orange at 1.
   nnLive.diverging = function () {
