@@ -178,7 +178,7 @@
     };
     const heads = ["from", "weight", "layer 1: length", "layer 2: pull"];
     host.append(
-      element("div", { class: "nn-live-plots nn-live-wide" }, canvas),
+      element("div", { class: "nn-live-plots", style: `flex-basis: ${WIDTH}px` }, canvas),
       element("div", { class: "nn-live-controls" },
         members.row, partners.row,
         element("div", { class: "nn-live-buttons" }, toggle, mode,
