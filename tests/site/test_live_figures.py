@@ -112,7 +112,8 @@ def falsify(html):
 
 
 def rename(html):
-    return re.sub(r'("layers":\[\{"name":"[^"]*","type":)"\w+"', r'\1"Magic"', html)
+    """Give what every figure computes with, the kernels, another name."""
+    return html.replace('["kernel",', '["magic",')
 
 
 @pytest.mark.parametrize("damage", [cut, falsify, rename])
