@@ -132,7 +132,8 @@
         context.lineTo(RIGHT, y(i) + shift);
         context.stroke();
       };
-      context.fillStyle = nnLive.color("line");
+      context.fillStyle = nnLive.color("ink");
+      context.globalAlpha = 0.12;
       context.fillRect(RIGHT + 2, y(place - 1) - ROW / 2, WIDTH - RIGHT - 2, ROW);
       for (let h = 0; h < nHeads; h++) asking.forEach((_, i) => asked.forEach((_, j) => line(h, i, j)));
       context.globalAlpha = 1;
