@@ -464,7 +464,10 @@ def test_killed_in_the_middle_it_goes_on(sandbox, handed_in, root, tmp_path):
 
 
 def test_a_dask_cluster_gives_the_same_grades(sandbox, handed_in, root, tmp_path):
-    distributed = pytest.importorskip("distributed", reason="pip install distributed")
+    if os.environ.get("CI"):
+        import distributed  # pinned in requirements.txt, so that this runs there
+    else:
+        distributed = pytest.importorskip("distributed", reason="pip install distributed")
     run(handed_in, tmp_path / "here", root, n_workers=1)
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=2, dashboard_address=None, host="127.0.0.1"
