@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coursework.assignments import due_date
 from coursework.grading.sandbox import Limits
-from coursework.release import FORMATS, release
+from coursework.release import FORMATS, SEEDED, release
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,7 +50,8 @@ def parser() -> argparse.ArgumentParser:
         "release",
         help="write what students get, and what only instructors get",
         description="Write zip files of chapters: for students and for instructors, or for "
-        "nbgrader. All are written or none; the same command writes the same bytes.",
+        "nbgrader, GitHub or Gradescope. All are written or none; the same command writes the "
+        "same bytes.",
         epilog=EXAMPLE,
         formatter_class=layout,
     )
@@ -72,7 +73,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--seed",
         metavar="NUMBER",
-        help="for nbgrader: secret whole number that the hidden tests draw their inputs from",
+        help="for nbgrader and Gradescope: secret whole number that the hidden tests draw their "
+        "inputs from",
     )
     one.add_argument(
         "--overwrite", action="store_true", help="replace files that hold another content"
@@ -195,6 +197,7 @@ def _release(options: argparse.Namespace) -> int:
             title=_title(options.title),
             due=None if options.due is None else due_date(options.due),
             exercises_only=options.exercises_only,
+            format=options.format,
             seed=_seed(options.format, options.seed),
             overwrite=options.overwrite,
         )
@@ -221,14 +224,14 @@ def _title(text: str | None) -> str | None:
 
 
 def _seed(format: str, text: str | None) -> int | None:
-    if format != "nbgrader":
+    if format not in SEEDED:
         if text is not None:
-            raise ValueError("--seed goes with --format nbgrader only")
+            raise ValueError(f"--seed goes with --format {' or '.join(SEEDED)} only")
         return None
     if text is None or not (text.isascii() and text.isdecimal()):
         got = "" if text is None else f", got {text!r}"
         raise ValueError(
-            "--format nbgrader needs --seed and a whole number from 0 that your students cannot "
+            f"--format {format} needs --seed and a whole number from 0 that your students cannot "
             f"guess: the hidden tests draw their inputs from it{got}"
         )
     return int(text)

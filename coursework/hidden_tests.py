@@ -7,6 +7,7 @@ them here, so that nothing in the student's process decides the grade.
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,9 @@ import numpy as np
 from coursework.exercise_files import Exercise
 from nnbook_utils.cells import run_source
 
-__all__ = ["HiddenTest", "difference", "hidden_feedback", "hidden_test"]
+__all__ = ["HIDDEN_DIR", "HiddenTest", "difference", "hidden_feedback", "hidden_test", "own_tests"]
 
+HIDDEN_DIR = "NNBOOK_HIDDEN_DIR"
 DEFAULT_TOLERANCE = 1e-6
 HIDDEN_NAMES = ("cases", "compare", "TOLERANCE")  # a chapter's own variables must not stand in
 KINDS = {"b": "true or false", "i": "whole numbers", "u": "whole numbers", "U": "text", "S": "text"}
@@ -131,6 +133,36 @@ def hidden_feedback(
     return test.feedback(outputs)
 
 
+def own_tests(folder: Path, chapter: str, exercises: Sequence[Exercise]) -> dict[str, Path]:
+    """Find a teacher's own hidden tests of a chapter.
+
+    Args:
+        folder: Folder with a folder for each chapter.
+        chapter: The chapter notebook's name without ending.
+        exercises: The chapter's exercises.
+
+    Returns:
+        The tests' files by name.
+
+    Raises:
+        ValueError: If there is none, or one that belongs to no exercise.
+
+    Example:
+        >>> own_tests(Path("own"), "03_autoencoder", exercises)  # doctest: +SKIP
+        {'psnr.py': PosixPath('own/03_autoencoder/psnr.py')}
+    """
+    found = {path.name: path for path in sorted((folder / chapter).glob("*.py"))}
+    if not found:
+        raise ValueError(f"{HIDDEN_DIR} names {folder}, which has no tests in {folder / chapter}")
+    unknown = found.keys() - {one.path.name for one in exercises}
+    if unknown:
+        have = ", ".join(one.path.name for one in exercises)
+        raise ValueError(
+            f"{folder / chapter}: no exercise for {', '.join(sorted(unknown))}; known: {have}"
+        )
+    return found
+
+
 def difference(
     expected: Any, actual: Any, tolerance: float = DEFAULT_TOLERANCE, place: str = "the result"
 ) -> str | None:
@@ -163,7 +195,11 @@ def difference(
 
 
 def _kind(value: Any) -> str:
-    return "nothing (None)" if value is None else type(value).__name__
+    """Return the name of a value's type; one of a student's own could carry hidden inputs."""
+    if value is None:
+        return "nothing (None)"
+    kind = type(value)
+    return kind.__name__ if kind.__module__ in ("builtins", "numpy") else "another object"
 
 
 def _mapping_difference(
@@ -172,8 +208,12 @@ def _mapping_difference(
     if not isinstance(actual, Mapping):
         return f"{place}: expected a dictionary, got {_kind(actual)}"
     if set(expected) != set(actual):
-        wanted, got = (sorted(map(str, keys)) for keys in (expected, actual))
-        return f"{place}: expected the keys {wanted}, got {got}"
+        wanted = sorted(map(str, expected))
+        n_present = len(set(expected) & set(actual))
+        return (
+            f"{place}: expected the keys {wanted}; {n_present} of them are there, and "
+            f"{len(actual) - n_present} others"
+        )
     found = (
         difference(expected[key], actual[key], tolerance, f"{place}[{key!r}]") for key in expected
     )

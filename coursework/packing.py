@@ -4,7 +4,7 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 __all__ = ["write_all", "zip_bytes"]
@@ -12,15 +12,17 @@ __all__ = ["write_all", "zip_bytes"]
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that the format knows
 UNIX = 3
 PERMISSIONS = 0o100644  # a plain file, which its owner may write and everybody read
+EXECUTABLE = 0o100755
 
 
-def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+def zip_bytes(files: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
     """Return the bytes of a zip of these files.
 
     Nothing is compressed: two versions of the compressor need not give the same bytes.
 
     Args:
         files: Content of each file by its path in the zip, parts separated by slashes.
+        executable: Paths of those that are programs.
 
     Returns:
         The same bytes for the same files, whatever their order, the day and the machine.
@@ -34,7 +36,7 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, FIXED_TIME)
             entry.create_system = UNIX
-            entry.external_attr = PERMISSIONS << 16
+            entry.external_attr = (EXECUTABLE if name in executable else PERMISSIONS) << 16
             archive.writestr(entry, files[name])
     return stream.getvalue()
 

@@ -1,4 +1,4 @@
-"""Zip files of chapters: one for students, one for instructors, or a source for nbgrader."""
+"""Zip files of chapters: for students and instructors, nbgrader, GitHub or Gradescope."""
 
 import datetime
 from collections.abc import Sequence
@@ -10,11 +10,13 @@ from coursework.assignments import Assignment, find_chapters, read_assignment
 from coursework.nbgrader_source import nbgrader_notebook
 from coursework.notebooks import as_bytes, solved_notebook, student_notebook
 from coursework.packing import write_all, zip_bytes
+from coursework.platforms import github_package, gradescope_package
 from coursework.rubric import points_table, rubric
 
 __all__ = ["FORMATS", "Release", "packages", "release"]
 
-FORMATS = ("zip", "nbgrader")
+FORMATS = ("zip", "nbgrader", "github", "gradescope")
+SEEDED = ("nbgrader", "gradescope")  # whose hidden tests are packed with the class's seed
 LICENCES = ("LICENSE", "LICENSE-text")
 
 
@@ -41,6 +43,7 @@ def release(
     title: str | None = None,
     due: datetime.date | None = None,
     exercises_only: bool = False,
+    format: str | None = None,
     seed: int | None = None,
     overwrite: bool = False,
 ) -> Release:
@@ -53,8 +56,10 @@ def release(
         title: What students read above everything; the chapter's title if left out.
         due: Last day for handing in.
         exercises_only: Whether to trim the notebooks to the exercises.
-        seed: With a whole number, at least 0, sources for nbgrader are written instead, whose
-            hidden tests draw their inputs from it.
+        format: `"zip"`, `"nbgrader"`, `"github"` or `"gradescope"`; nbgrader's where only a seed
+            is given.
+        seed: Whole number, at least 0, that hidden tests draw their inputs from, for nbgrader and
+            Gradescope.
         overwrite: Whether files of another content may be replaced.
 
     Returns:
@@ -67,6 +72,9 @@ def release(
     Example:
         >>> release(["3"], Path("week-3"), ROOT, due=due_date("2026-12-01"))  # doctest: +SKIP
     """
+    format = format or ("zip" if seed is None else "nbgrader")
+    if (seed is None) == (format in SEEDED):
+        raise ValueError(f"a seed goes with {' and '.join(SEEDED)}, and only with them")
     contents: dict[str, bytes] = {}
     installs = True
     licences = {name: (root / name).read_bytes() for name in LICENCES}
@@ -74,7 +82,13 @@ def release(
         assignment = read_assignment(
             chapter, root, title=title, due=due, exercises_only=exercises_only
         )
-        contents |= packages(assignment, licences, seed)
+        if format == "github":
+            contents[f"{chapter}-github.zip"] = github_package(assignment, licences, root)
+        elif format == "gradescope":
+            name = f"{chapter}-gradescope.zip"
+            contents[name] = gradescope_package(assignment, licences, root, seed)
+        else:
+            contents |= packages(assignment, licences, seed)
         installs = installs and bool(assignment.install_from)
     written = write_all(folder, contents, overwrite=overwrite)
     files = tuple(folder / name for name in sorted(contents))

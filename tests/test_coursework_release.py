@@ -609,7 +609,7 @@ def test_chapters_go_by_number_and_by_name():
         (["1", "--due", "1.12.2026"], "'1.12.2026' is no date: write year, month and day"),
         (["1", "--due", ""], "'' is no date"),
         (["1", "--title", " "], "the title must be one line of text"),
-        (["1", "--seed=1"], "--seed goes with --format nbgrader only"),
+        (["1", "--seed=1"], "--seed goes with --format nbgrader or gradescope only"),
         (["1", "--format", "nbgrader"], "needs --seed and a whole number"),
         (["1", "--format", "nbgrader", "--seed=-1"], "got '-1'"),
     ],

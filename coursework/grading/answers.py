@@ -20,6 +20,7 @@ __all__ = ["Answer", "best_notebook", "find_answers", "read_code", "without_magi
 
 MAX_SOURCE = 200_000  # characters of one cell
 MAX_CELLS = 5_000
+MAX_VALUES = 5_000_000  # lists, objects and commas of the file: each costs far more than its sign
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -70,6 +71,8 @@ def read_code(content: bytes) -> list[dict[str, Any]]:
         >>> read_code(b'{"cells": [{"cell_type": "code", "source": ["x = 1"]}]}')[0]["source"]
         'x = 1'
     """
+    if sum(content.count(sign) for sign in (b"[", b"{", b",")) > MAX_VALUES:
+        raise ValueError("the file holds too many values to be read; clear the outputs and save")
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
         cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]

@@ -25,10 +25,10 @@ from coursework.grading.judge import Course, Mark, Result, grade, load
 from coursework.grading.sandbox import Limits, NoSandboxError, Sandbox
 from coursework.grading.session import Room
 from coursework.grading.submissions import Submission
+from coursework.hidden_tests import HIDDEN_DIR, own_tests
 
 __all__ = ["HIDDEN_DIR", "Plan", "grade_class", "read_plan_assignment"]
 
-HIDDEN_DIR = "NNBOOK_HIDDEN_DIR"
 KEPT = ".graded"  # folder of the grades that are known
 NOT_GRADED = "not graded because of an error of the grader's own, start again: "
 
@@ -72,14 +72,7 @@ def read_plan_assignment(plan: Plan) -> Assignment:
     assignment = read_assignment(plan.chapter, Path(plan.root))
     if not plan.hidden:
         return assignment
-    folder = Path(plan.hidden) / plan.chapter
-    found = {path.name: path for path in folder.glob("*.py")}
-    if not found:
-        raise ValueError(f"{HIDDEN_DIR} names {plan.hidden}, which has no tests in {folder}")
-    unknown = found.keys() - {one.path.name for one in assignment.exercises}
-    if unknown:
-        have = ", ".join(one.path.name for one in assignment.exercises)
-        raise ValueError(f"{folder}: no exercise for {', '.join(sorted(unknown))}; known: {have}")
+    found = own_tests(Path(plan.hidden), plan.chapter, assignment.exercises)
     exercises = tuple(
         replace(
             one,

@@ -274,7 +274,7 @@ def _judge(
     seed = seed_of(course.seed, course.assignment.chapter, student, one.id)
     wrong = _hidden(one, seed, course.namespace, stand_in)
     if wrong:
-        mark.status, mark.feedback = "hidden", HIDDEN + wrong
+        mark.status, mark.feedback = "hidden", (HIDDEN + wrong)[:MAX_FEEDBACK]
         return
     mark.points = one.points
 

@@ -3,6 +3,9 @@
 What works is found out by running it once, on a small probe, not by looking for a program. Inside
 there is no network; /tmp is private and small; the system, Python and its packages can be read and
 not written; neither submissions nor hidden tests nor anything else of the disk can be seen.
+
+A third kind, `"user"`, is for a container that holds one student's work only, as Gradescope's does:
+a user of its own, from whom hidden tests and results are kept by the modes of files.
 """
 
 import os
@@ -18,10 +21,10 @@ from pathlib import Path
 
 __all__ = ["KINDS", "Limits", "NoSandboxError", "Sandbox", "command", "work_user"]
 
-KINDS = ("bubblewrap", "docker")
+KINDS = ("bubblewrap", "docker", "user")
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PROGRAMS = ("inside.py", "wire.py")
+PROGRAMS = ("inside.py", "wire.py")  # and the helpers, nnbook_utils
 INSIDE = "/grading"
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SETTINGS = {
@@ -85,7 +88,7 @@ class Sandbox:
     """A way to run code apart that was tried and works.
 
     Attributes:
-        kind: `"bubblewrap"` or `"docker"`.
+        kind: One of `KINDS`.
         image: Docker's image, with Python and the packages of requirements.txt.
     """
 
@@ -96,14 +99,14 @@ class Sandbox:
 def work_user(kind: str) -> int:
     """Return the number of an unused user for students' code, 0 where the user cannot change.
 
-    Root's processes are under no limit of their number, so root's sandbox changes users inside;
+    Root's processes are under no limit of their number, so root's bubblewrap changes users inside;
     anybody else's is a user namespace of its own, in which the limit counts as it is.
 
     Example:
         >>> work_user("docker") > 60000
         True
     """
-    if kind == "docker" or os.geteuid() == 0:
+    if kind == "docker" or (kind == "bubblewrap" and os.geteuid() == 0):
         return FIRST_USER + random.randrange(N_USERS)
     return 0
 
@@ -114,8 +117,8 @@ def command(sandbox: Sandbox, limits: Limits, link: Path | None = None) -> list[
     Args:
         sandbox: The kind of sandbox.
         limits: What students' code may use.
-        link: For Docker, the folder of the socket through which the program is spoken to;
-            bubblewrap's has it as its standard input.
+        link: For Docker, the folder of the socket through which the program is spoken to, which
+            is the standard input elsewhere; for a user, the folder that holds the program.
 
     Returns:
         The command line.
@@ -127,6 +130,8 @@ def command(sandbox: Sandbox, limits: Limits, link: Path | None = None) -> list[
         >>> command(Sandbox("bubblewrap"), Limits())[0]  # doctest: +SKIP
         '/usr/bin/bwrap'
     """
+    if sandbox.kind == "user":
+        return [sys.executable, "-P", str(link / "inside.py")]
     if sandbox.kind == "docker":
         return _docker(sandbox.image, limits, link)
     return _bubblewrap(limits)

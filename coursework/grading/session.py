@@ -8,9 +8,12 @@ student's code runs in a process that has seen nothing of it.
 import builtins
 import contextlib
 import json
+import os
 import re
+import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +24,12 @@ from typing import Any
 from coursework.grading import wire
 from coursework.grading.answers import Answer
 from coursework.grading.sandbox import (
+    FIRST_USER,
+    HERE,
+    N_USERS,
+    PROGRAMS,
     ROOT,
+    SETTINGS,
     Limits,
     NoSandboxError,
     Sandbox,
@@ -50,7 +58,7 @@ def probe():
                 found["writes"] = True
         except OSError:
             pass
-    found["files"] = [place for place in %(hidden)r if os.path.exists(place)]
+    found["files"] = [place for place in %(hidden)r if os.access(place, os.R_OK)]
     children = []
     while len(children) < %(limit)d + 8:
         try:
@@ -130,6 +138,7 @@ class Room:
     _control: socket.socket | None = None
     _channel: socket.socket | None = None
     _folder: tempfile.TemporaryDirectory | None = None
+    _user: int = 0
 
     def __enter__(self) -> "Room":
         return self
@@ -147,7 +156,7 @@ class Room:
         try:
             self._control = self._launch(errors)
             setup = {
-                "paths": [str(ROOT)],
+                "paths": [self._folder.name if self.sandbox.kind == "user" else str(ROOT)],
                 "sources": list(self.sources),
                 "limits": self.limits.as_message(work_user(self.sandbox.kind)),
             }
@@ -229,11 +238,16 @@ class Room:
             self._process.kill()
             self._process.wait()
             self._process = None
+        if self._user:
+            _end_all(self._user)
+            self._user = 0
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
 
     def _launch(self, errors: Any) -> socket.socket:
+        if self.sandbox.kind == "user":
+            return self._launch_as_user(errors)
         if self.sandbox.kind != "docker":
             near, far = socket.socketpair()
             with far:
@@ -253,6 +267,41 @@ class Room:
                 words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors
             )
             return listener.accept()[0]
+
+    def _launch_as_user(self, errors: Any) -> socket.socket:
+        """Start the program under an unused user, from a folder that holds all it may read."""
+        if os.geteuid() != 0:
+            raise NoSandboxError("user: only root can run code under another user")
+        self._user = _unused_user()
+        self._folder = tempfile.TemporaryDirectory(prefix="nnbook-")
+        folder = Path(self._folder.name)
+        for name in PROGRAMS:
+            shutil.copyfile(HERE / name, folder / name)
+        helpers = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / "nnbook_utils", folder / "nnbook_utils", ignore=helpers)
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        work = folder / "tmp"
+        work.mkdir()
+        work.chmod(0o700)
+        os.chown(work, self._user, self._user)
+        places = {name: str(work) for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "NNBOOK_ALONE")}
+        near, far = socket.socketpair()
+        with far:
+            self._process = subprocess.Popen(
+                command(self.sandbox, self.limits, folder),
+                stdin=far,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                cwd=work,
+                env=SETTINGS | places,
+                user=self._user,
+                group=self._user,
+                extra_groups=[],
+                umask=0o077,
+                start_new_session=True,
+            )
+        return near
 
     def _reply(self, deadline: float) -> dict[str, Any]:
         return json.loads(wire.receive(self._control, deadline))
@@ -279,6 +328,28 @@ class Room:
         if "error" in reply:
             raise raised(reply)
         return reply.get("value")
+
+
+def _unused_user() -> int:
+    """Return the number of a user who owns no process here."""
+    taken = set()
+    for path in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            taken.add(int(path.read_text().partition("\nUid:")[2].split()[0]))
+    free = [number for number in range(FIRST_USER, FIRST_USER + N_USERS) if number not in taken]
+    if not free:
+        raise NoSandboxError("user: every user that could run students' code has processes")
+    return free[0]
+
+
+def _end_all(user: int) -> None:
+    """Kill every process of a user, as that user, who can reach no other."""
+    kill = "import os, signal; os.kill(-1, signal.SIGKILL)"
+    words = [sys.executable, "-I", "-S", "-c", kill]
+    who = {"user": user, "group": user, "extra_groups": [], "cwd": "/"}
+    for _ in range(3):  # some may be started while the first are killed
+        with contextlib.suppress(OSError):  # if that user cannot run Python, nothing runs
+            subprocess.run(words, **who, check=False, stderr=subprocess.DEVNULL)
 
 
 def _called(functions: list[Callable[..., Any]], reply: dict[str, Any]) -> dict[str, Any]:
@@ -341,6 +412,7 @@ def _probed(sandbox: Sandbox) -> Sandbox:
     written = [place for place in (str(ROOT), home) if not place.startswith("/tmp")]
     places = {"places": written, "limit": limits.processes}
     places["hidden"] = [str(ROOT / "coursework"), str(ROOT / "chapters"), "/etc/shadow"]
+    places["hidden"] += [str(ROOT / "settings.json"), str(ROOT.parent / "submission")]
     deadline = time.monotonic() + START_SECONDS
     with Room(sandbox, [], limits) as room:
         try:
@@ -352,7 +424,8 @@ def _probed(sandbox: Sandbox) -> Sandbox:
             raise NoSandboxError(f"{sandbox.kind}: the probe ended with {error!r}") from error
         with contextlib.suppress(OSError):
             room.leave()
-    faults = [name for name in ("network", "writes", "files") if found[name]]
+    holds = ("writes", "files") if sandbox.kind == "user" else ("network", "writes", "files")
+    faults = [name for name in holds if found[name]]
     if found["processes"] > limits.processes:
         faults.append("processes")
     if faults:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-__all__ = ["MAX_NOTEBOOK", "Submission", "collect"]
+__all__ = ["MAX_NOTEBOOK", "Submission", "collect", "read_submission"]
 
 MAX_NOTEBOOK = 50 * 2**20  # bytes
 MAX_ENTRIES = 20_000
@@ -22,7 +22,8 @@ CANVAS = re.compile(r"(?P<name>[^_/]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<upload>\d
 MOODLE = re.compile(
     r"(?P<name>[^/]+?)_(?P<id>\d+)_assignsubmission_(file|onlinetext)_?(?P<file>.*)"
 )
-SKIPPED = ("__MACOSX", ".ipynb_checkpoints")
+SKIPPED = ("__MACOSX", ".ipynb_checkpoints", ".git", ".github")
+READ = (".ipynb", ".zip")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def collect(place: Path) -> list[Submission]:
     entries = _from_zip(place) if zipfile.is_zipfile(place) else _from_folder(place)
     grouped: dict[tuple[str, str, str], list[tuple[int, str, _Entry]]] = {}
     for entry in entries:
-        if any(part in SKIPPED or part.startswith("._") for part in entry.path.parts):
+        if _is_skipped(entry):
             continue
         who, upload, name = _who(entry.path)
         grouped.setdefault(who, []).append((upload, name, entry))
@@ -89,19 +90,56 @@ def collect(place: Path) -> list[Submission]:
     return sorted(_distinct(found), key=lambda one: (one.student.casefold(), one.student))
 
 
+def read_submission(student: str, folder: Path) -> Submission:
+    """Read a folder in which everything is one student's.
+
+    Args:
+        student: Unique name.
+        folder: The folder.
+
+    Returns:
+        The submission; one without a notebook says so among its faults.
+
+    Raises:
+        OSError: If the folder cannot be read.
+
+    Example:
+        >>> read_submission("Ada", Path("submission")).files.keys()  # doctest: +SKIP
+        dict_keys(['03_autoencoder.ipynb'])
+    """
+    entries = [entry for entry in _from_folder(folder) if not _is_skipped(entry)]
+    parts = [(0, str(entry.path), entry) for entry in entries]
+    if not parts:
+        return Submission(student, "files", "", {}, ("nothing was handed in",))
+    return _submission(("files", "", student), parts)
+
+
+def _is_skipped(entry: _Entry) -> bool:
+    return any(part in SKIPPED or part.startswith("._") for part in entry.path.parts)
+
+
+def _printable(name: str) -> str:
+    """Return a file's name with what is no UTF-8 spelled out, so that two names stay two."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _from_folder(folder: Path) -> Iterator[_Entry]:
     if not folder.is_dir():
         raise NotADirectoryError(20, "neither a folder nor a zip", str(folder))
     for path in sorted(folder.rglob("*")):
-        name = PurePosixPath(path.relative_to(folder).as_posix())
+        name = PurePosixPath(_printable(path.relative_to(folder).as_posix()))
         if path.is_symlink():
             yield _Entry(name, b"", "is a link, which is not followed")
+        elif path.is_file() and name.suffix.lower() not in READ:
+            yield _Entry(name, b"")
         elif path.is_file():
-            size = path.stat().st_size
-            if size > MAX_NOTEBOOK:
-                yield _Entry(name, b"", _too_large(size))
+            try:
+                size = path.stat().st_size
+                content = path.read_bytes() if size <= MAX_NOTEBOOK else b""
+            except OSError as error:
+                yield _Entry(name, b"", f"cannot be read ({error.strerror})")
             else:
-                yield _Entry(name, path.read_bytes())
+                yield _Entry(name, content, "" if size <= MAX_NOTEBOOK else _too_large(size))
 
 
 def _from_zip(place: Path | io.BytesIO) -> Iterator[_Entry]:
@@ -118,7 +156,7 @@ def _from_zip(place: Path | io.BytesIO) -> Iterator[_Entry]:
                 return
             if ".." in parts or entry.filename.startswith(("/", "\\")) or ":" in parts[0]:
                 yield _Entry(name, b"", "its path leads out of the zip; it was not read")
-            elif name.suffix.lower() not in (".ipynb", ".zip"):
+            elif name.suffix.lower() not in READ:
                 yield _Entry(name, b"")
             else:
                 content, fault = _content(archive, entry, n_left)
@@ -187,7 +225,7 @@ def _uploaded_zip(name: str, content: bytes) -> tuple[dict[str, bytes], list[str
     try:
         for entry in _from_zip(io.BytesIO(content)):
             inner = f"{name}/{entry.path}"
-            if any(part in SKIPPED or part.startswith("._") for part in entry.path.parts):
+            if _is_skipped(entry):
                 continue
             if entry.fault:
                 faults.append(f"{inner}: {entry.fault}")
