@@ -142,6 +142,8 @@ def _verdict(sooner: list[float | None]) -> str:
 
 
 def _draw(ax: Any, name: str, runs: list[dict[str, Any]]) -> None:
+    from matplotlib import ticker
+
     labelled = set()
     for run in runs:
         color, line = STYLES.get(run["side"], STYLES[None])
@@ -151,6 +153,9 @@ def _draw(ax: Any, name: str, runs: list[dict[str, Any]]) -> None:
     contest = CONTESTS[name]
     score = contest.curve or f"validation {contest.measure}"
     ax.set(title=f"{name}: {contest.data}", xlabel="seconds", ylabel=score, xscale="log")
+    ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_major_formatter(ticker.StrMethodFormatter("{x:g}"))
+    ax.xaxis.set_minor_formatter(ticker.NullFormatter())
     ax.legend(fontsize=8)
 
 
