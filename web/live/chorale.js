@@ -95,7 +95,7 @@ nnLive.figures.chorale = function (host, data, networks, figure) {
         if (frame[key]) context.fillRect(LEFT + t * width + 1, top + (HIGH - 1 - key) * row + 0.5, width - 2, row - 1);
     });
     for (let key = LOW; key < HIGH; key++)
-      if ((key + data.lowest) % 12 === 0) label(canvas, keyName(key), LEFT - 4, top + (HIGH - key - 0.5) * row, { size: 11, align: "right" });
+      if ((key + data.lowest) % 12 === 0) label(canvas, keyName(key), LEFT - 4, Math.max(top + (HIGH - key - 0.5) * row, 7), { size: 11, align: "right" });
     return width;
   }
 
@@ -125,7 +125,7 @@ nnLive.figures.chorale = function (host, data, networks, figure) {
     nnLive.lines(whole, [{ values: answer.z, color: color("blue") }, { values: answer.r, color: color("wine"), dash: [5, 3] }],
       { low: 0, high: 1, box: [LEFT, top, narrow * ALL, GATES] });
     status.textContent = `The opening surprises the network by ${mine.toFixed(2)} nats per frame; the Markov table by ${table.toFixed(2)}.`;
-    whole.setAttribute("aria-label", `Sixteen frames that were heard, then ${DRAWN} that the network drew, and its gates. ${status.textContent}`);
+    whole.setAttribute("aria-label", `${HEARD} frames that were heard, then ${DRAWN} that the network drew, and its gates. ${status.textContent}`);
     tell();
     figure.dataset.surprise = mine.toFixed(4);
     figure.dataset.table = table.toFixed(4);
