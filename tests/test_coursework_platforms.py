@@ -113,12 +113,21 @@ def container(autograder):
                 words += ["--perms", "0755", "--dir", str(parent)]
         words += ["--ro-bind", str(path), str(path)]
     words += ["--ro-bind-try", "/dev/null", "/usr/bin/bwrap"]
-    words += ["--ro-bind", str(autograder.parent / "environment"), "/opt/coursework"]
+    words += ["--ro-bind", str(autograder.parent / "environment"), "/environment"]
     words += ["--bind", str(autograder), "/autograder", "--chdir", "/autograder"]
     words += ["--unshare-pid", "--unshare-net", "--cap-drop", "ALL"]
     for name in DOCKER:
         words += ["--cap-add", f"CAP_{name}"]
-    return [*words, "--clearenv", "--setenv", "PATH", "/usr/bin:/bin"]
+    return [
+        *words,
+        "--clearenv",
+        "--setenv",
+        "PATH",
+        "/usr/bin:/bin",
+        "--setenv",
+        "AUTOGRADER_ENVIRONMENT",
+        "/environment",
+    ]
 
 
 @pytest.fixture(params=["bubblewrap", "user"])
@@ -213,7 +222,7 @@ SPY = """\
 import glob, os
 def half(values):
     found = []
-    for top in ("/autograder", "/opt", {top!r}, "/proc"):
+    for top in ("/autograder", "/environment", {top!r}, "/proc"):
         for folder, _, names in os.walk(top):
             for name in names:
                 path = os.path.join(folder, name)

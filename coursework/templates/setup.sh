@@ -3,7 +3,7 @@
 # https://gradescope-autograders.readthedocs.io/en/latest/specs/
 set -euo pipefail
 autograder="${AUTOGRADER_ROOT:-/autograder}"
-environment="${AUTOGRADER_ENVIRONMENT:-/opt/coursework}"
+environment="${AUTOGRADER_ENVIRONMENT:-/usr/local/lib/coursework}"
 if [ -z "${AUTOGRADER_OFFLINE:-}" ]; then
   apt-get update -q
   apt-get install -q -y --no-install-recommends bubblewrap python3 python3-venv
