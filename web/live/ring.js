@@ -4,6 +4,7 @@ nnLive.figures.ring = function (host, data, networks, figure) {
   "use strict";
   const { element, tensor, rgb, mixed } = nnLive;
   const SIDE = 320, PAD = 240, CELLS = 60, REACH = 3, NOISE_REACH = 2.5;
+  const [near, least] = data.covered; // a mode: how close, and by which share of the points
   const nStages = data.steps.length, nModes = data.centers.length;
   const noise = tensor([data.noise.length, 2], Float32Array.from(data.noise.flat()));
   const cells = tensor([CELLS * CELLS, 2], Float32Array.from({ length: 2 * CELLS * CELLS }, (_, k) => {
@@ -13,7 +14,7 @@ nnLive.figures.ring = function (host, data, networks, figure) {
   let game = data.games.length - 1, stage = nStages - 1;
 
   // The mode on which a point lies, or -1.
-  const modeOf = (x, y) => data.centers.findIndex(([a, b]) => Math.hypot(x - a, y - b) < data.near);
+  const modeOf = (x, y) => data.centers.findIndex(([a, b]) => Math.hypot(x - a, y - b) < near);
   // A colour for each direction from the middle, paler where the point is on no mode.
   function colorOf(x, y, paper) {
     const turn = (Math.atan2(y, x) / (2 * Math.PI) + 1) % 1;
@@ -39,7 +40,7 @@ nnLive.figures.ring = function (host, data, networks, figure) {
     nnLive.clear(canvas);
     context.strokeStyle = nnLive.color("ink");
     context.lineWidth = 1;
-    for (const [x, y] of data.centers) circle(context, place(x), SIDE - place(y), (data.near / REACH) * SIDE / 2);
+    for (const [x, y] of data.centers) circle(context, place(x), SIDE - place(y), (near / REACH) * SIDE / 2);
 
     const points = network.run(noise).output.data, counts = new Array(nModes).fill(0);
     for (let i = 0; i < points.length; i += 2) {
@@ -58,7 +59,7 @@ nnLive.figures.ring = function (host, data, networks, figure) {
     for (const isFilled of [true, false]) {
       circle(onPad, ((at[0] / NOISE_REACH + 1) / 2) * PAD, ((1 - at[1] / NOISE_REACH) / 2) * PAD, 6, isFilled);
     }
-    const total = points.length / 2, modes = counts.filter((n) => n >= data.least * total).length;
+    const total = points.length / 2, modes = counts.filter((n) => n >= least * total).length;
     const off = total - counts.reduce((a, n) => a + n, 0);
     const here = modeOf(x, y);
     status.textContent = `${data.steps[stage]} steps: ${modes} of ${nModes} modes covered, ${off} of ${total} points on no mode. `
