@@ -104,12 +104,17 @@ def describe(model: Any, *, connected: bool = True, bits: int = 16) -> dict[str,
         if isinstance(layer, keras.layers.InputLayer):
             names[id(layer.output)] = "input"
             continue
+        if isinstance(model, keras.Sequential):  # grown by `add`, its layers know older inputs, too
+            layers.append(_described(layer, [layers[-1]["name"] if layers else "input"], bits))
+            continue
         sources = layer.input if isinstance(layer.input, list) else [layer.input]
         names[id(layer.output)] = layer.name
         if isinstance(layer, keras.layers.MultiHeadAttention):  # its input is the query alone
             sources = layer._inbound_nodes[0].input_tensors[:2]
         layers.append(_described(layer, [names[id(source)] for source in sources], bits))
-    return {"input": "input", "output": names[id(model.outputs[0])], "layers": layers}
+    is_chain = isinstance(model, keras.Sequential) and layers
+    output = layers[-1]["name"] if is_chain else names[id(model.outputs[0])]
+    return {"input": "input", "output": output, "layers": layers}
 
 
 def pack(values: Sequence[np.ndarray], bits: int = 16) -> str:
@@ -278,7 +283,7 @@ def _example(
         model.set_weights(kept)
     output = output.astype("float64").round(6)  # few letters; the browser is held to 1e-4
     tables = [
-        {"shape": list(array.shape), "data": np.ravel(array).tolist()}
+        {"shape": list(array.shape), "data": [float(str(v)) for v in np.ravel(array)]}
         for array in (*(each.astype("float32") for each in inputs), output)
     ]
     return {"inputs": tables[:-1], "output": tables[-1]}

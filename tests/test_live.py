@@ -211,6 +211,15 @@ def test_models_that_the_engine_lacks_are_refused(build, complaint):
         live.describe(build())
 
 
+def test_a_model_grown_layer_by_layer_is_described_as_one_made_at_once():
+    grown = keras.Sequential([keras.Input((5,))])
+    for layer in (layers.Dense(4, name="first"), layers.ReLU(name="bend"), layers.Dense(3)):
+        grown.add(layer)
+    spec = live.describe(grown)
+    assert [layer["inputs"] for layer in spec["layers"]] == [["input"], ["first"], ["bend"]]
+    assert spec["output"] == spec["layers"][-1]["name"]
+
+
 def test_what_is_no_model_is_refused():
     with pytest.raises(TypeError, match="Keras model, got str"):
         live.describe("model")
