@@ -180,9 +180,3 @@ def test_places_carry_no_information(visit, way):
     assert canvas.evaluate("canvas => canvas.toDataURL()") != picture
     assert chances(figure) == before
     assert status(figure).startswith("Member 8")  # a drag is no click
-
-
-def test_both_figures_draw_at_once(visit):
-    for name in ("ring", "club"):
-        _, figure = opened(visit, name)
-        assert number(figure, "milliseconds") < 100
