@@ -398,12 +398,10 @@ def test_a_notebook_of_100_megabytes_is_a_flag_and_costs_nobody_else(sandbox, ro
         archive.writestr("large.ipynb", output)
     del output
     tracemalloc.start()
-    begun = time.monotonic()
     found = {one.student: one for one in collect(folder)}
-    seconds, (_, peak) = time.monotonic() - begun, tracemalloc.get_traced_memory()
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert seconds < 5
-    assert peak < 20 * 2**20
+    assert peak < 20 * 2**20  # it was never held
     assert {name: bool(one.files) for name, one in found.items()} == {
         "ada": True,
         "mallory": False,
