@@ -8,6 +8,7 @@ Wall time depends on what else the machine does, so processor time is given too.
 import argparse
 import io
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -159,7 +160,14 @@ def _processor_seconds() -> float:
 
 
 def _run(program: Path, folder: Path, *words: str) -> None:
-    subprocess.run([program, *words], cwd=folder, check=True, capture_output=True)
+    path = os.pathsep.join((str(program.absolute().parent), os.environ["PATH"]))  # of its tools
+    subprocess.run(
+        [program, *words],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        env=os.environ | {"PATH": path},
+    )
 
 
 if __name__ == "__main__":
