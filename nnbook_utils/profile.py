@@ -4,6 +4,7 @@ The quick profile needs a CPU and no network; the full profile takes the classic
 `NNBOOK_PROFILE` chooses, and unset means quick. Only `begin` imports TensorFlow.
 """
 
+import gc
 import os
 import platform
 import sys
@@ -117,6 +118,8 @@ def begin(chapter: str, *, seed: int) -> None:
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_tensor_float_32_execution(False)
     plotting.use_style()
+    if _run is None:
+        gc.freeze()  # a million objects of the libraries: no later collection looks at them again
     _run = Run(chapter, seed, time.perf_counter())
     print(_summary(_run, profile_name))
 
