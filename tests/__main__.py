@@ -26,6 +26,7 @@ BUILD = ROOT / "_build"
 SECONDS_PER_CELL = 600
 SECONDS_PER_CHAPTER = 1800
 CHAPTERS_AT_ONCE = 2  # one hardly occupies more than one core
+AT_ONCE = "--numprocesses=2"  # of other tests
 BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "."]
 STRICTLY = ["-W", "-n", "--keep-going"]
 
@@ -59,7 +60,7 @@ def lint(options: argparse.Namespace) -> Outcome:
 def unit(options: argparse.Namespace) -> Outcome:
     """Run the unit tests and the house tests, with the coverage of the helpers."""
     apart = ("--ignore=tests/site", "--ignore=tests/install")
-    return pytest("unit", "tests", *apart, "--cov", "--cov-report=term")
+    return pytest("unit", "tests", AT_ONCE, *apart, "--cov", "--cov-report=term")
 
 
 def chapters(options: argparse.Namespace) -> Outcome:
@@ -109,7 +110,7 @@ def book(options: argparse.Namespace) -> Outcome:
 
 def site(options: argparse.Namespace) -> Outcome:
     """Test the built site in a browser."""
-    return pytest("site", "tests/site")
+    return pytest("site", "tests/site", AT_ONCE)
 
 
 def install(options: argparse.Namespace) -> Outcome:
