@@ -91,7 +91,8 @@ def begin(chapter: str, *, seed: int) -> None:
     Call it once, in a chapter's `settings` cell. The generators of Python, NumPy and Keras are
     seeded, so two runs on the same CPU give the same numbers. TensorFloat-32, which cuts the
     factors of matrix products on some GPUs to 10 bits, is switched off: results that equal
-    Keras to 1e-5 on a CPU do so there too.
+    Keras to 1e-5 on a CPU do so there too. The first call hides the objects of the libraries,
+    about a million, from the garbage collector (`gc.freeze`), which then is done in no time.
 
     Args:
         chapter: The notebook's name without ending, such as `"01_multilayer_perceptron"`.

@@ -1,4 +1,5 @@
 import builtins
+import gc
 import importlib
 import json
 import os
@@ -92,6 +93,22 @@ def test_begin_keeps_all_bits_of_matrix_products():
     tf.config.experimental.enable_tensor_float_32_execution(True)
     profile.begin("01", seed=0)
     assert not tf.config.experimental.tensor_float_32_execution_enabled()
+
+
+def test_only_the_first_begin_freezes_what_is_there(monkeypatch):
+    import keras
+
+    monkeypatch.setattr(profile, "_run", None)
+    gc.unfreeze()
+    try:
+        profile.begin("01", seed=0)
+        n_frozen = gc.get_freeze_count()
+        assert n_frozen > len(vars(keras)), "no object of the libraries is frozen"
+        made_since = [[number] for number in range(1000)]
+        profile.begin("01", seed=0)
+        assert gc.get_freeze_count() <= n_frozen, f"{len(made_since)} objects of the run are frozen"
+    finally:
+        gc.unfreeze()
 
 
 def test_minutes_since_begin(begun):
