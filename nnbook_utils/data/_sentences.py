@@ -50,8 +50,8 @@ def fetch_french_english(
         ValueError: If one of them is out of range, or a part would stay empty.
 
     Source: the sentences of Tatoeba (https://tatoeba.org) as paired by
-    https://www.manythings.org/anki/ in April 2019, CC BY 2.0. NNBOOK_DATA_DIR may hold the file
-    fra-eng.zip as it is published there or by others, with this text.
+    https://www.manythings.org/anki/ in April 2019, CC BY 2.0. The site itself has a newer text
+    by now; copies of this one are kept elsewhere. NNBOOK_DATA_DIR may hold such a fra-eng.zip.
 
     Example:
         >>> train, validation, test = fetch_french_english(5)  # doctest: +SKIP
