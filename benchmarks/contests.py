@@ -4,8 +4,9 @@ Every function here calls the chapter's own cells. `run(seed)` trains one networ
 `Run`; scores on the way are of validation data, the last one of the test set, looked at once.
 """
 
+import collections
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.slices import Statement, run_slice
+from nnbook_utils import data
 
 CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
 LISTING, OURS = "listing", "ours"
@@ -52,10 +54,11 @@ class Contest:
         chapter: The chapter whose cells run.
         data: What is trained on, for people.
         measure: What the score is, for people.
-        sides: A function from seed to `Run` for each side; `listing` and `ours` are compared.
+        sides: A function from seed to `Run` for each side.
         higher: Whether a higher score is better.
         published: A published figure in words, where there is no listing to run.
         curve: What the scores on the way are, where they are not the measure on validation data.
+        rival: The side with which the others are compared.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Contest:
     higher: bool = True
     published: str = ""
     curve: str = ""
+    rival: str = LISTING
 
 
 def slice_of(chapter: str, seed: int, *names: str, cells: tuple[str, ...] = (), **given: Any):
@@ -218,6 +222,86 @@ def transformer(seed: int) -> Run:
     return Run(seconds, nats, -nats[-1], cell["writer"].count_params(), seconds[-1])
 
 
+# On one core a training takes a few minutes.
+MOST_WORDS, N_WORDS = 8, 3000  # of a sentence; of each language, with numbers of their own
+N_PASSES = 3  # over all pairs of the training part
+N_JUDGED, N_WRITTEN = 2000, 500  # pairs judged after each pass; translations written at the end
+SIZES = {"D_MODEL": 96, "LSTM_UNITS": 128}  # twice those of the chapter
+TRANSLATORS = {"LSTM pair": ("lstm_translator", 0.01), OURS: ("translator", 0.003)}
+
+
+class CommonWords(dict):
+    """Word -> number, as the chapter's vocabularies; all other words share one number."""
+
+    def __init__(self, texts: Iterable[str], n_words: int):
+        words = " ".join(texts).replace(",", "").split()  # the chapter reads over commas
+        common = [word for word, _ in collections.Counter(words).most_common(n_words)]
+        names = ("", "<start>", "<end>", "<unknown>", *common)
+        super().__init__((name, number) for number, name in enumerate(names))
+
+    def __missing__(self, word: str) -> int:
+        return self["<unknown>"]
+
+
+def translation(side: str, seed: int) -> Run:
+    """Everyday sentences from English into French, with the network and the rate of the chapter.
+
+    The score is what the true translation costs, word by word, if the words before it are known.
+    """
+    build, rate = TRANSLATORS[side]
+    train, validation, test = data.fetch_french_english(MOST_WORDS, seed=seed)
+    given = SIZES | {
+        "pairs": train,
+        "ENGLISH": CommonWords(train.sources, N_WORDS),
+        "FRENCH": CommonWords(train.targets, N_WORDS),
+        "SOURCE_STEPS": MOST_WORDS + 1,
+        "TARGET_STEPS": MOST_WORDS + 2,
+        "N_TRANSLATION_EPOCHS": N_PASSES,
+    }
+    names = ("fit_translator", "encode_pairs", "greedy", "rouge", "split_words")
+    cell = slice_of("07_transformer", seed, build, *names, **given)
+    cell["keras"].utils.set_random_seed(seed)
+    model = cell[build]()
+    seconds, scores, looking = [], [], 0.0
+
+    def look(*_: Any) -> None:
+        nonlocal looking
+        seconds.append(watch.seconds - looking)  # judging is not training
+        scores.append(-_bits_per_word(cell, model, _first(validation, N_JUDGED)))
+        looking = watch.seconds - seconds[-1]
+
+    callback = cell["keras"].callbacks.LambdaCallback(on_epoch_end=look)
+    with cell["training"].timed() as watch:
+        cell["fit_translator"](model, rate, by_xla=side == OURS, callbacks=[callback])
+    score = _bits_per_word(cell, model, test)
+    few = _first(test, N_WRITTEN)
+    written = cell["greedy"](model, few.sources)
+    truth = [" ".join(cell["split_words"](text)) for text in few.targets]
+    pairs = list(zip(written, truth, strict=True))
+    more = {
+        "exact": float(np.mean([ours == theirs for ours, theirs in pairs])),
+        "rouge": float(np.mean([cell["rouge"](*pair) for pair in pairs])),
+    }
+    return Run(seconds, scores, score, model.count_params(), seconds[-1], more)
+
+
+def _first(part: Any, n_pairs: int) -> Any:
+    return type(part)(*(column[:n_pairs] for column in part))
+
+
+def _bits_per_word(cell: dict[str, Any], model: Any, part: Any) -> float:
+    """Return minus the mean binary logarithm of the share given to each true word and the end."""
+    total, n_words = 0.0, 0
+    for start in range(0, len(part.sources), 500):
+        rows = type(part)(*(column[start : start + 500] for column in part))
+        sources, moved, targets = cell["encode_pairs"](rows)
+        logits = model([sources, moved], training=False)
+        nats = cell["keras"].losses.sparse_categorical_crossentropy(targets, logits, True)
+        total += float(np.sum(nats.numpy()[targets > 0])) / np.log(2)
+        n_words += int(np.sum(targets > 0))
+    return float(total / n_words)
+
+
 def graph_network(side: str, seed: int) -> Run:
     """Cora, the published split; twenty starts side by side, seconds are a start's share."""
     names = ("right", "test_nodes", "test_labels", "scores", "weights")
@@ -291,6 +375,16 @@ CONTESTS = {
             higher=False,
             published="nanoGPT 1.88 on a CPU, 1.47 on a GPU",
             curve="minus nats per character",
+        ),
+        Contest(
+            "translation",
+            "07_transformer",
+            "English into French",
+            "bits per word",
+            {side: (lambda seed, side=side: translation(side, seed)) for side in TRANSLATORS},
+            higher=False,
+            curve="minus bits per word",
+            rival="LSTM pair",
         ),
         Contest(
             "gan",

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from benchmarks.contests import CHAPTERS, CONTESTS, LISTING
+from benchmarks.contests import CHAPTERS, CONTESTS
 from benchmarks.slices import digests
 from nnbook_utils._record_files import write_atomically
 
@@ -46,6 +46,8 @@ class Spread:
 @dataclass(frozen=True)
 class Summary:
     """One side of one contest over its runs; ratios are of two runs with the same seed.
+
+    What is said of the listing holds for the rival where the contest has another one.
 
     Attributes:
         contest: Name of the contest.
@@ -148,9 +150,10 @@ def summaries(
             own = [run for run in own if _name(run) not in old] or own
             if own:
                 by_side[contest.name, side] = {run["seed"]: run for run in own}
+    rivals = {contest.name: contest.rival for contest in CONTESTS.values()}
     return [
-        _summary(own, by_side.get((contest, LISTING), {}) if side != LISTING else {}, old)
-        for (contest, side), own in by_side.items()
+        _summary(own, by_side.get((name, rivals[name]), {}) if side != rivals[name] else {}, old)
+        for (name, side), own in by_side.items()
     ]
 
 

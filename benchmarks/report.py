@@ -144,13 +144,13 @@ def _verdict(sooner: list[float | None]) -> str:
 def _draw(ax: Any, name: str, runs: list[dict[str, Any]]) -> None:
     from matplotlib import ticker
 
-    labelled = set()
+    contest, labelled = CONTESTS[name], set()
     for run in runs:
-        color, line = STYLES.get(run["side"], STYLES[None])
+        side = LISTING if run["side"] == contest.rival else run["side"]
+        color, line = STYLES.get(side, STYLES[None])
         label = None if run["side"] in labelled else run["side"]
         labelled.add(run["side"])
         ax.plot(run["seconds"], run["scores"], line, color=color, marker=".", label=label)
-    contest = CONTESTS[name]
     score = contest.curve or f"validation {contest.measure}"
     ax.set(title=f"{name}: {contest.data}", xlabel="seconds", ylabel=score, xscale="log")
     ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))

@@ -14,6 +14,7 @@ from benchmarks import __main__ as command
 from benchmarks import contests, records, report, slices, tricks
 from benchmarks.contests import CHAPTERS, CONTESTS
 from benchmarks.slices import choose, digests, run_slice
+from nnbook_utils.data._types import SentencePairs
 
 CELLS = {
     "imports": "import functools\nimport math",
@@ -141,6 +142,12 @@ def with_helpers(source):
     return "\n".join([source, *(inspect.getsource(f) for name, f in own if f"{name}(" in source)])
 
 
+def few_sentences(*_, **__):
+    """Stand for the sentences of the full profile, which a slice needs before it is chosen."""
+    part = SentencePairs(np.array(["we go , now ."]), np.array(["on y va ."]))
+    return part, part, part
+
+
 def would_run(monkeypatch, contest, side):
     """Return the statements of a side's slice, and the source of the function that asks for it."""
     asked = []
@@ -150,6 +157,7 @@ def would_run(monkeypatch, contest, side):
         raise ChosenError(choose(path, names, cells, given))
 
     monkeypatch.setattr(contests, "run_slice", only_choose)
+    monkeypatch.setattr(contests.data, "fetch_french_english", few_sentences)
     with pytest.raises(ChosenError) as found:
         CONTESTS[contest].sides[side](0)
     return found.value.args[0], asked[0]
@@ -167,6 +175,49 @@ def test_contests_find_their_names_in_todays_chapters(monkeypatch, contest):
         assert {statement.digest for statement in statements} <= digests(path)
     assert read
     assert read <= bound, f"{contest} reads {sorted(read - bound)}, which its slice does not hold"
+
+
+def test_words_that_are_not_common_share_a_number():
+    words = contests.CommonWords(["b b , c", "a b c"], 2)
+    assert words == {"": 0, "<start>": 1, "<end>": 2, "<unknown>": 3, "b": 4, "c": 5}
+    assert (words["a"], words["b"], len(words), list(words)[3]) == (3, 4, 6, "<unknown>")
+
+
+def test_bits_per_word_are_those_of_the_true_words_alone():
+    keras = pytest.importorskip("keras")
+    sources = np.arange(1200) % 4
+    targets = np.tile([[1, 2, 0], [3, 0, 0]], (600, 1))
+    part = SentencePairs(sources, targets)
+    logits = np.log([0.1, 0.5, 0.25, 0.15])
+    cell = {"keras": keras, "encode_pairs": lambda rows: (rows.sources, None, rows.targets)}
+
+    def model(inputs, training):
+        return np.tile(logits.astype("float32"), (len(inputs[0]), 3, 1))
+
+    bits = contests._bits_per_word(cell, model, part)
+    assert bits == pytest.approx((1 + 2 - np.log2(0.15)) / 3, abs=1e-5)
+
+
+def test_translation_trains_the_chapters_networks(monkeypatch):
+    """Each side in miniature: the loss falls, and all figures are there."""
+    pytest.importorskip("tensorflow")
+    words = np.array(["one", "two", "three", "four", "five", "six", "seven", "eight"])
+    french = np.array(["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"])
+    drawn = np.random.default_rng(0).integers(8, size=(1280, 4))
+    part = SentencePairs(*(np.array([" ".join(row) for row in c[drawn]]) for c in (words, french)))
+    few = contests._first(part, 64)
+    monkeypatch.setattr(contests.data, "fetch_french_english", lambda *_, **__: (part, few, few))
+    monkeypatch.setattr(contests, "SIZES", {"D_MODEL": 16, "LSTM_UNITS": 16, "N_BLOCKS": 1})
+    monkeypatch.setenv("NNBOOK_PROFILE", "full")
+    for side in CONTESTS["translation"].sides:
+        run = CONTESTS["translation"].sides[side](1)
+        assert len(run.scores) == len(run.seconds) == contests.N_PASSES
+        assert run.seconds == sorted(run.seconds)
+        assert run.scores[0] < run.scores[-1] < 0
+        assert run.score == pytest.approx(-run.scores[-1])  # test and validation are the same here
+        assert 0 < run.score < np.log2(12)
+        assert set(run.more) == {"exact", "rouge"}
+        assert 0 <= run.more["exact"] <= run.more["rouge"] <= 1
 
 
 def make_run(side="ours", seed=0, contest="cnn", **changes):
@@ -233,6 +284,23 @@ def test_summary_compares_runs_of_the_same_seed():
     assert ours.faster == records.Spread(20 / 8, None, 1)  # the listing had 0.6 after 20 s
     assert ours.ahead.mean == pytest.approx(0.8 - 0.6)
     assert (ours.memory_ratio.mean, ours.parameter_ratio, ours.missed) == (1.5, 0.5, 0)
+
+
+def test_rival_of_a_contest_takes_the_listings_place(tmp_path):
+    names = {"contest": "translation"}
+    rival = make_run("listing", **names) | {"side": "LSTM pair"}
+    table = records.summaries([rival, make_run(**names)])
+    assert [row.side for row in table] == ["LSTM pair", "ours"]
+    assert (table[0].faster, table[0].parameter_ratio) == (None, None)
+    assert table[1].faster == records.Spread(20 / 8, None, 1)
+    assert table[1].parameter_ratio == 0.5
+    report.plot([rival, make_run(**names)], tmp_path / "a.svg")
+    assert report.STYLES["listing"][0].lower() in (tmp_path / "a.svg").read_text().lower()
+
+
+def test_every_rival_is_a_side():
+    alone = {"transformer", "gnn"}  # published figures stand in place of a rival
+    assert {c.name for c in CONTESTS.values() if c.rival not in c.sides} == alone
 
 
 def test_goal_never_reached_is_counted_and_no_ratio():

@@ -651,7 +651,10 @@ def test_help_explains_the_folder(capsys):
     assert error.value.code == 0
     text = " ".join(capsys.readouterr().out.split())
     assert "Download data sets into a folder, to which NNBOOK_DATA_DIR can point on a mach" in text
-    assert "NAME default: all, that is california_housing cifar10 cora fashion_mnist imdb " in text
+    assert (
+        "NAME default: all, that is california_housing cifar10 cora fashion_mnist french_english "
+        in text
+    )
     assert "--to DIR made if need be" in text
     assert text.endswith("be")
 

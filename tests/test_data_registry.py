@@ -25,6 +25,7 @@ NAMES = [
     "family_trees",
     "fashion_mnist",
     "flip_flops",
+    "french_english",
     "german_credit",
     "imdb",
     "japanese_vowels",
@@ -44,7 +45,7 @@ NAMES = [
 MODULES = (
     "_catalogue_graphs _catalogue_images _catalogue_sequences _catalogue_tables _checks "
     "_docstrings _download _families _grammar _graphs _images _imdb _info _music _numbers _package "
-    "_photos _planetoid _registry _remote _remote_types _reviews _series _speech _split "
+    "_photos _planetoid _registry _remote _remote_types _reviews _sentences _series _speech _split "
     "_synthetic _tables _text _videos"
 )
 HEAVY = (

@@ -28,6 +28,7 @@ from nnbook_utils.data._numbers import make_number_translations
 from nnbook_utils.data._photos import load_digits_on_photos, make_digit_scenes
 from nnbook_utils.data._registry import info, list_datasets
 from nnbook_utils.data._reviews import fetch_imdb
+from nnbook_utils.data._sentences import fetch_french_english
 from nnbook_utils.data._series import load_co2, load_sea_temperature, load_sunspots
 from nnbook_utils.data._speech import load_japanese_vowels
 from nnbook_utils.data._split import split
@@ -50,6 +51,7 @@ __all__ = [
     "fetch_cifar10",
     "fetch_cora",
     "fetch_fashion_mnist",
+    "fetch_french_english",
     "fetch_imdb",
     "fetch_mnist",
     "fetch_tiny_shakespeare",

@@ -50,6 +50,17 @@ SEQUENCES = (
         class_names=("reset", "set"),
     ),
     DatasetInfo(
+        name="french_english",
+        title="Sentences in English and French",
+        source="download: copies of manythings.org/anki",
+        licence="CC BY 2.0",
+        citation="the contributors of tatoeba.org; pairs by manythings.org/anki, April 2019",
+        url="https://www.manythings.org/anki/",
+        profile="full",
+        size="167,130 pairs of sentences, most of them short",
+        loader="fetch_french_english",
+    ),
+    DatasetInfo(
         name="imdb",
         title="Reviews of films from IMDB",
         source="download: Keras' copy",

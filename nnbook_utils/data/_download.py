@@ -134,8 +134,10 @@ def read_arrays(path: Path, remote: Remote) -> dict[str, np.ndarray]:
 
 def _read_plain(path: Path, remote: Remote) -> dict[str, np.ndarray]:
     """Read and verify a data set from its one file as it is downloaded."""
-    if hashlib.sha256(path.read_bytes()).hexdigest() != remote.parts[0].sha256:
-        raise DataError(f"cannot use {path}: it is not the published file. Delete or replace it")
+    try:
+        remote.parts[0].verify(path)
+    except UNREADABLE as problem:
+        raise DataError(f"cannot use {path}: {problem}. Delete or replace it") from problem
     return dict(remote.convert(path.parent))
 
 
@@ -180,11 +182,15 @@ def _retrieve(part: Part, folder: Path) -> None:
 
     problems = []
     downloader = pooch.HTTPDownloader(progressbar=True, chunk_size=CHUNK, timeout=TIMEOUT)
+    known = None if part.member else f"sha256:{part.sha256}"
     for url in part.urls:
         try:
-            pooch.retrieve(url, f"sha256:{part.sha256}", part.file, folder, downloader=downloader)
-        except (RequestException, ValueError) as problem:
+            pooch.retrieve(url, known, part.file, folder, downloader=downloader)
+            if part.member:
+                part.verify(folder / part.file)
+        except (RequestException, ValueError, zipfile.BadZipFile, zlib.error) as problem:
             problems.append(f"{url}: {problem}")
+            (folder / part.file).unlink(missing_ok=True)  # or it would pass for the next one's
         else:
             return
     raise DataError(f"could not get {part.file} ({'; '.join(problems)})")

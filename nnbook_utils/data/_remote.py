@@ -9,7 +9,7 @@ import numpy as np
 
 from nnbook_utils.data._imdb import WORD_INDEX, add_words, check_imdb, convert_imdb
 from nnbook_utils.data._planetoid import CORA_FILES, CORA_SHAPES, convert_cora
-from nnbook_utils.data._remote_types import Part, Remote
+from nnbook_utils.data._remote_types import Part, Remote, read_member
 
 KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 ZALANDO = (
@@ -82,6 +82,12 @@ def convert_california_housing(folder: Path) -> dict[str, np.ndarray]:
 def convert_tiny_shakespeare(folder: Path) -> dict[str, np.ndarray]:
     """Read the text as bytes; it is plain ASCII."""
     content = (folder / "tiny_shakespeare.txt").read_bytes()
+    return {"text": np.frombuffer(content, np.uint8)}
+
+
+def convert_french_english(folder: Path) -> dict[str, np.ndarray]:
+    """Read the lines of the one text in the zip as bytes; they are UTF-8."""
+    content = read_member(folder / "fra-eng.zip", SENTENCES.member)
     return {"text": np.frombuffer(content, np.uint8)}
 
 
@@ -244,5 +250,27 @@ TINY_SHAKESPEARE = Remote(
     dtype="uint8",
     is_plain=True,
 )
-ALL = (CALIFORNIA_HOUSING, CIFAR10, CORA, FASHION_MNIST, IMDB, MNIST, TINY_SHAKESPEARE)
+SENTENCES = Part(
+    "fra-eng.zip",
+    "0bb85dbaa1c896844649094d7eaf2e34bee34e84fe362b26ce7e8f2e12aae104",
+    (
+        "https://d2l-data.s3-accelerate.amazonaws.com/fra-eng.zip",
+        "https://storage.googleapis.com/download.tensorflow.org/data/fra-eng.zip",
+    ),
+    member="fra.txt",
+)
+FRENCH_ENGLISH = Remote(
+    name="french_english",
+    megabytes=3,
+    parts=(SENTENCES,),
+    convert=convert_french_english,
+    shapes={"text": (11_669_748,)},
+    dtype="uint8",
+    fingerprint=SENTENCES.sha256,
+    is_plain=True,
+)
+ALL = (
+    *(CALIFORNIA_HOUSING, CIFAR10, CORA, FASHION_MNIST, FRENCH_ENGLISH, IMDB, MNIST),
+    TINY_SHAKESPEARE,
+)
 REMOTES = {remote.name: remote for remote in ALL}

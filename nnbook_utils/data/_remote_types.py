@@ -1,5 +1,7 @@
 """What is known of a data set that has to be downloaded."""
 
+import hashlib
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +19,24 @@ class Part:
         file: Its name.
         sha256: Its SHA-256, in hexadecimal.
         urls: Where it can be had; tried in this order, the same bytes everywhere.
+        member: If it is a zip that everybody packs anew: the name of the one file in it that
+            counts, in whatever folder. The SHA-256 is that file's then.
     """
 
     file: str
     sha256: str
     urls: tuple[str, ...]
+    member: str = ""
+
+    def verify(self, path: Path) -> None:
+        """Raise ValueError unless the file at this path has the SHA-256.
+
+        Raises:
+            OSError, zipfile.BadZipFile, zlib.error: If it cannot be read.
+        """
+        content = read_member(path, self.member) if self.member else path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise ValueError("it is not the published file")
 
 
 @dataclass(frozen=True)
@@ -67,3 +82,17 @@ class Remote:
     def file(self) -> str:
         """Name of the file in NNBOOK_DATA_DIR and in the cache."""
         return f"{self.name}.npz"
+
+
+def read_member(path: Path, name: str) -> bytes:
+    """Return the contents of the file of this name in a zip, in whatever folder of it.
+
+    Raises:
+        ValueError: If there is no such file, or several.
+        OSError, zipfile.BadZipFile, zlib.error: If the zip cannot be read.
+    """
+    with zipfile.ZipFile(path) as archive:
+        found = [place for place in archive.namelist() if place.rpartition("/")[2] == name]
+        if len(found) != 1:
+            raise ValueError(f"it holds {len(found)} files {name}, expected one")
+        return archive.read(found[0])

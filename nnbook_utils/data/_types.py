@@ -184,6 +184,19 @@ class Translations(NamedTuple):
     targets: np.ndarray
 
 
+class SentencePairs(NamedTuple):
+    """Sentences in two languages.
+
+    Attributes:
+        sources: str, (n,), words and marks separated by one space, in the language to translate
+            from.
+        targets: str, (n,), the same in the language to translate to.
+    """
+
+    sources: np.ndarray
+    targets: np.ndarray
+
+
 class Chorales(NamedTuple):
     """Music for four voices, a frame a beat, padded at the end.
 
