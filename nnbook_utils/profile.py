@@ -91,8 +91,8 @@ def begin(chapter: str, *, seed: int) -> None:
     Call it once, in a chapter's `settings` cell. The generators of Python, NumPy and Keras are
     seeded, so two runs on the same CPU give the same numbers. TensorFloat-32, which cuts the
     factors of matrix products on some GPUs to 10 bits, is switched off: results that equal
-    Keras to 1e-5 on a CPU do so there too. The first call hides the objects of the libraries,
-    about a million, from the garbage collector (`gc.freeze`), which then is done in no time.
+    Keras to 1e-5 on a CPU do so there too. The first call hides the objects of the libraries
+    from the garbage collector (`gc.freeze`), so that a collection between two trainings is short.
 
     Args:
         chapter: The notebook's name without ending, such as `"01_multilayer_perceptron"`.
@@ -120,7 +120,7 @@ def begin(chapter: str, *, seed: int) -> None:
     tf.config.experimental.enable_tensor_float_32_execution(False)
     plotting.use_style()
     if _run is None:
-        gc.freeze()  # a million objects of the libraries: no later collection looks at them again
+        gc.freeze()  # no later collection looks at the objects of the libraries again
     _run = Run(chapter, seed, time.perf_counter())
     print(_summary(_run, profile_name))
 
