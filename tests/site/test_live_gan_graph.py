@@ -108,6 +108,7 @@ def choose(figure, member, partner):
 
 def pulls(figure):
     """Return the pull of each sender on the chosen member, as the table gives it."""
+    settle(figure.page)
     rows = figure.locator("tbody tr").all()
     return {
         row.locator("th").inner_text(): float(row.locator("td").last.inner_text().replace("−", "-"))
