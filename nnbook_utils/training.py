@@ -6,11 +6,13 @@ Nothing here takes both a model and data: training itself stands in the chapters
 import gc
 import time
 from collections.abc import Callable, Sequence
+from unittest import mock
 
 import keras
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from tensorflow.python.eager import context
 from tqdm import tqdm
 
 from nnbook_utils._counting import built_call, calls_of, count
@@ -198,12 +200,14 @@ def progress() -> keras.callbacks.Callback:
 def restart(model: keras.Model, seed: int) -> None:
     """Set a compiled model back to before its first `fit`, with new random weights.
 
-    Compiling again would trace the model again, which often takes longer than training it here.
+    Compiling again would trace the model again, and seeding by `keras.utils.set_random_seed` would
+    throw away what TensorFlow has prepared to run it; both often take longer than training here.
 
     Args:
         model: A built and compiled model. Its weights are drawn anew by the initialisers of its
-            layers, and its optimiser forgets all steps; a constant learning rate stays.
-        seed: Passed to `keras.utils.set_random_seed`, so it decides the order of batches too.
+            layers, its dropout begins again, and its optimiser forgets all steps; a constant
+            learning rate stays.
+        seed: Seeds Python, NumPy, Keras and TensorFlow, so it decides the order of batches too.
 
     Raises:
         TypeError: If `model` is no Keras model.
@@ -227,15 +231,33 @@ def restart(model: keras.Model, seed: int) -> None:
         raise ValueError(f"model {model.name!r} has no optimiser: call its compile method first")
     gc.collect()  # gives back what the last training held
     _build_optimizer(model)
-    keras.utils.set_random_seed(seed)
+    _seed(seed)
     model.compiled = False  # else the copy is compiled too, which fails with a loss of one's own
     try:
-        model.set_weights(keras.models.clone_model(model).get_weights())
+        fresh = keras.models.clone_model(model)
     finally:
         model.compiled = True
+    model.set_weights(fresh.get_weights())
+    for state, fresh_state in zip(_random_states(model), _random_states(fresh), strict=True):
+        state.assign(fresh_state)
     for variable in model.optimizer.variables:
         if variable.name != "learning_rate":
             variable.assign(keras.ops.zeros_like(variable))
+
+
+def _seed(seed: int) -> None:
+    """Seed as `keras.utils.set_random_seed` does, and keep TensorFlow's kernels.
+
+    TensorFlow clears them for the sake of `tf.random.uniform` and its like, called outside of a
+    function; what Keras draws, and the order in which `fit` shuffles, do not depend on them.
+    """
+    with mock.patch.object(context.pywrap_tfe, "TFE_ContextClearCaches", create=True):
+        keras.utils.set_random_seed(seed)
+
+
+def _random_states(model: keras.Model) -> list[keras.Variable]:
+    """What dropout and the like draw from: no weights, so `set_weights` leaves them alone."""
+    return [variable for variable in model.variables if variable.name == "seed_generator_state"]
 
 
 def _build_optimizer(model: keras.Model) -> None:

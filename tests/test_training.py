@@ -8,6 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from keras import layers
+from tensorflow.python.eager import context
 
 from nnbook_utils import begin, profile, training
 
@@ -304,6 +305,31 @@ def test_restarted_training_equals_that_of_a_new_model():
     trained_weights(model)
     training.restart(model, seed=3)
     assert all(map(np.array_equal, trained_weights(model), expected))
+
+
+def test_restarts_do_not_depend_on_the_trainings_between_them():
+    model = functional((4,), layers.Dense(8), layers.Dropout(0.5), layers.Dense(1))
+    model.compile("adam", "mse")
+    expected = {}
+    for seed in (3, 4, 3, 4):
+        training.restart(model, seed)
+        draws = [random.random(), np.random.rand(), float(keras.random.uniform(()))]
+        result = [*map(np.ravel, trained_weights(model)), draws]
+        expected.setdefault(seed, result)
+        assert all(map(np.array_equal, result, expected[seed]))
+    assert not np.array_equal(expected[3][0], expected[4][0])
+
+
+def test_restart_keeps_what_tensorflow_has_prepared(monkeypatch):
+    cleared = []
+    monkeypatch.setattr(
+        context.pywrap_tfe, "TFE_ContextClearCaches", lambda handle: cleared.append(handle)
+    )
+    model = compiled()
+    training.restart(model, seed=3)
+    assert not cleared
+    keras.utils.set_random_seed(4)
+    assert cleared
 
 
 def test_restart_with_a_loss_of_ones_own():
