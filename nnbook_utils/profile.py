@@ -92,7 +92,8 @@ def begin(chapter: str, *, seed: int) -> None:
     seeded, so two runs on the same CPU give the same numbers. TensorFloat-32, which cuts the
     factors of matrix products on some GPUs to 10 bits, is switched off: results that equal
     Keras to 1e-5 on a CPU do so there too. The first call hides the objects of the libraries
-    from the garbage collector (`gc.freeze`), so that a collection between two trainings is short.
+    from the garbage collector (`gc.freeze`), so that a collection between two trainings is short;
+    and the tuner of `tf.data` is switched off, whose sleep can double the time of a training.
 
     Args:
         chapter: The notebook's name without ending, such as `"01_multilayer_perceptron"`.
@@ -115,8 +116,10 @@ def begin(chapter: str, *, seed: int) -> None:
     import tensorflow as tf
 
     from nnbook_utils import plotting
+    from nnbook_utils._tensorflow import end_iterators_at_once
 
     keras.utils.set_random_seed(seed)
+    end_iterators_at_once()
     tf.config.experimental.enable_tensor_float_32_execution(False)
     plotting.use_style()
     if _run is None:

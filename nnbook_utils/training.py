@@ -6,16 +6,15 @@ Nothing here takes both a model and data: training itself stands in the chapters
 import gc
 import time
 from collections.abc import Callable, Sequence
-from unittest import mock
 
 import keras
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from tensorflow.python.eager import context
 from tqdm import tqdm
 
 from nnbook_utils._counting import built_call, calls_of, count
+from nnbook_utils._tensorflow import seed_all
 
 __all__ = [
     "EpochTimes",
@@ -231,7 +230,7 @@ def restart(model: keras.Model, seed: int) -> None:
         raise ValueError(f"model {model.name!r} has no optimiser: call its compile method first")
     gc.collect()  # gives back what the last training held
     _build_optimizer(model)
-    _seed(seed)
+    seed_all(seed)
     model.compiled = False  # else the copy is compiled too, which fails with a loss of one's own
     try:
         fresh = keras.models.clone_model(model)
@@ -243,16 +242,6 @@ def restart(model: keras.Model, seed: int) -> None:
     for variable in model.optimizer.variables:
         if variable.name != "learning_rate":
             variable.assign(keras.ops.zeros_like(variable))
-
-
-def _seed(seed: int) -> None:
-    """Seed as `keras.utils.set_random_seed` does, and keep TensorFlow's kernels.
-
-    TensorFlow clears them for the sake of `tf.random.uniform` and its like, called outside of a
-    function; what Keras draws, and the order in which `fit` shuffles, do not depend on them.
-    """
-    with mock.patch.object(context.pywrap_tfe, "TFE_ContextClearCaches", create=True):
-        keras.utils.set_random_seed(seed)
 
 
 def _random_states(model: keras.Model) -> list[keras.Variable]:

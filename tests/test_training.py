@@ -7,10 +7,12 @@ import keras
 import matplotlib as mpl
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 from tensorflow.python.eager import context
 
 from nnbook_utils import begin, profile, training
+from nnbook_utils._tensorflow import end_iterators_at_once
 
 
 def functional(shape, *chain):
@@ -313,7 +315,7 @@ def test_restarts_do_not_depend_on_the_trainings_between_them():
     expected = {}
     for seed in (3, 4, 3, 4):
         training.restart(model, seed)
-        draws = [random.random(), np.random.rand(), float(keras.random.uniform(()))]
+        draws = [random.random(), float(keras.random.uniform(()))]
         result = [*map(np.ravel, trained_weights(model)), draws]
         expected.setdefault(seed, result)
         assert all(map(np.array_equal, result, expected[seed]))
@@ -330,6 +332,37 @@ def test_restart_keeps_what_tensorflow_has_prepared(monkeypatch):
     assert not cleared
     keras.utils.set_random_seed(4)
     assert cleared
+
+
+@pytest.fixture
+def tuned(monkeypatch):
+    """Whether the tuner was on, for each iterator made after `end_iterators_at_once`."""
+    iterate, tuned = tf.data.Dataset.__iter__, []
+
+    def watched(dataset):
+        tuned.append(dataset.options().autotune.enabled)
+        return iterate(dataset)
+
+    monkeypatch.setattr(tf.data.Dataset, "__iter__", watched)
+    end_iterators_at_once()
+    return tuned
+
+
+def test_iterators_run_without_the_tuner_unless_asked_for(tuned):
+    once = tf.data.Dataset.__iter__
+    end_iterators_at_once()
+    assert tf.data.Dataset.__iter__ is once
+    numbers = tf.data.Dataset.range(5).batch(2)
+    asked_for = tf.data.Options()
+    asked_for.autotune.enabled = True
+    for dataset in (numbers, numbers.with_options(asked_for)):
+        assert [batch.numpy().tolist() for batch in dataset] == [[0, 1], [2, 3], [4]]
+    assert tuned == [False, True]
+
+
+def test_fit_iterates_over_arrays_without_the_tuner(tuned):
+    trained_weights(compiled())
+    assert set(tuned) == {False}
 
 
 def test_restart_with_a_loss_of_ones_own():
