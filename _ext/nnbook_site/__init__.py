@@ -11,6 +11,7 @@ from . import (
     contests,
     execution,
     formulas,
+    images,
     map,
     not_found,
     pages,
@@ -31,6 +32,7 @@ PARTS = (
     formulas,
     accessibility,
     not_found,
+    images,
 )
 
 
