@@ -39,7 +39,7 @@ def shrink(path: Path) -> None:
 
 def _shrink_all(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
-        for path in (app.outdir / app.builder.imagedir).glob("*.png"):
+        for path in Path(app.outdir, app.builder.imagedir).glob("*.png"):
             shrink(path)
 
 
