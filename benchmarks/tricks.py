@@ -81,6 +81,7 @@ def digits(
     cached: bool = False,
     prefetched: bool = False,
     one_cycle: bool = False,
+    n_more_layers: int = 0,
     n_epochs: int = 4,
     **compiling: Any,
 ) -> dict[str, Any]:
@@ -105,6 +106,9 @@ def digits(
     model = keras.Sequential([keras.Input((32, 32, 1))])
     for n_filters in (16, 32):
         model.add(layers.Conv2D(n_filters, 3, strides=2, activation="relu"))
+    for _ in range(n_more_layers):
+        model.add(layers.Conv2D(32, 3, padding="same", activation="relu"))
+        model.add(layers.BatchNormalization())
     model.add(layers.Flatten())
     model.add(layers.Dense(10))
     rate = 1e-3
@@ -229,7 +233,12 @@ def _pairs() -> tuple[Trick, ...]:
             table,
             partial(table, steps_per_execution=25),
         ),
-        Trick("kernels kept between trainings", cnn, partial(digits, cleared=True), digits),
+        Trick(
+            "kernels kept between trainings",
+            "digits, convolutional network, ten layers",
+            partial(digits, n_more_layers=8, cleared=True),
+            partial(digits, n_more_layers=8),
+        ),
         Trick("no recurrent_dropout", lstm, partial(reviews, recurrent_dropout=0.2), reviews),
         Trick("last 30 words alone", lstm, reviews, partial(reviews, n_words=30)),
         Trick("XLA", lstm, reviews, partial(reviews, **xla)),
