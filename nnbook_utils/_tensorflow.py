@@ -14,7 +14,6 @@ def seed_all(seed: int) -> None:
 
     TensorFlow clears them for the sake of `tf.random.uniform` and its like, called outside of a
     function; what Keras draws, and the order in which `fit` shuffles, do not depend on them.
-    Preparing a training step again can take as long as a hundred steps.
     """
     with mock.patch.object(context.pywrap_tfe, "TFE_ContextClearCaches", create=True):
         keras.utils.set_random_seed(seed)
