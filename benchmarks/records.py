@@ -21,6 +21,7 @@ KEYS = (
     *(*NAMED_BY, "score", "total", "seconds", "scores", "parameters"),
     *("peak_memory_mib", "device", "machine", "date", "versions"),
 )
+OF_MANY_STARTS = ("runs", "spread")  # further figures of a run of many starts at once
 DEFAULT = ROOT / "results" / "benchmarks.json"
 
 __all__ = ["DEFAULT", "Spread", "Summary", "add", "faster", "load", "read", "stale", "summaries"]
@@ -64,6 +65,7 @@ class Summary:
         parameters: Weights.
         parameter_ratio: The same over the listing's.
         stale: Whether the chapter's code is another one since.
+        more: Means of further figures by name, such as the share of exact translations.
     """
 
     contest: str
@@ -78,6 +80,7 @@ class Summary:
     parameters: int
     parameter_ratio: float | None
     stale: bool
+    more: dict[str, float]
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -181,7 +184,15 @@ def _summary(
         parameters=last["parameters"],
         parameter_ratio=pairs[-1][1]["parameters"] / pairs[-1][0]["parameters"] if pairs else None,
         stale=any(_name(run) in old for run in runs),
+        more=_more(runs),
     )
+
+
+def _more(runs: list[dict[str, Any]]) -> dict[str, float]:
+    """Return the means of the figures that all runs bring, beside those of `_scores`."""
+    inner = [run.get("more", {}) for run in runs]
+    names = [name for name in inner[0] if name not in OF_MANY_STARTS]
+    return {n: mean(more[n] for more in inner) for n in names if all(n in more for more in inner)}
 
 
 def _scores(runs: list[dict[str, Any]]) -> Spread:

@@ -30,7 +30,13 @@ TRICK_HEAD = [
     "Verdict",
 ]
 STALE = "of earlier code"
-STYLES = {LISTING: ("#B35806", "--"), "ours": ("#2166AC", "-"), None: ("#5AAE61", ":")}
+ALSO = {"exact": "share exactly right", "rouge": "ROUGE-1"}  # names of further figures
+STYLES = {
+    LISTING: ("#B35806", "--"),
+    "ours": ("#2166AC", "-"),
+    "ours, narrow, short": ("#762A83", "-."),
+    None: ("#5AAE61", ":"),
+}
 
 __all__ = [
     "HEAD",
@@ -51,7 +57,7 @@ def rows(summaries: list[Summary]) -> list[list[str]]:
             _contest(summary.contest),
             summary.side,
             f"{summary.score.runs}, {STALE}" if summary.stale else f"{summary.score.runs}",
-            _text(summary.score, 4),
+            _text(summary.score, 4) + _also(summary.more),
             _text(summary.seconds, 3),
             _faster(summary),
             "–" if summary.ahead is None else _signed(summary.ahead),
@@ -176,6 +182,10 @@ def _faster(summary: Summary) -> str:
 def _signed(spread: Spread) -> str:
     text = _text(spread, 2)
     return text.replace("-", "−", 1) if text.startswith("-") else f"+{text}"
+
+
+def _also(more: dict[str, float]) -> str:
+    return "".join(f"; {ALSO.get(n, n)} {_number(value, 3)}" for n, value in more.items())
 
 
 def _times(ratio: float | None) -> str:

@@ -345,6 +345,16 @@ def test_spread_is_that_of_runs_and_of_starts_trained_at_once():
     assert score == records.Spread(0.85, pytest.approx(0.01), 40)
 
 
+def test_further_figures_stand_beside_the_score():
+    runs = [make_run(seed=seed, more={"exact": seed / 4, "rouge": 0.5}) for seed in range(2)]
+    assert records.summaries(runs)[0].more == {"exact": 0.125, "rouge": 0.5}
+    assert "| 0.8500 ± 0.0; share exactly right 0.125; ROUGE-1 0.500 |" in report.markdown(
+        records.summaries(runs)
+    )
+    half = [make_run(more={"exact": 0.5}), make_run(seed=1)]  # of an older version
+    assert records.summaries(half)[0].more == {}
+
+
 def test_stale_runs_count_only_where_there_are_no_others():
     runs = [*PAIR, make_run(seed=1, score=0.1)]
     old = {("cnn", "ours", 1), ("cnn", "listing", 0)}
