@@ -99,10 +99,8 @@ def sandbox():
         pytest.skip(f"{NEEDS}\n{error}")
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    """A repository with one chapter that needs no TensorFlow."""
-    root = tmp_path_factory.mktemp("book")
+def tiny_book(root):
+    """Write a repository with one chapter that needs no TensorFlow into a folder."""
     (root / "chapters").mkdir()
     folder = root / "coursework/exercises/01_tiny"
     folder.mkdir(parents=True)
@@ -115,12 +113,18 @@ def root(tmp_path_factory):
         }
         for name, source in CELLS.items()
     ]
-    (root / "chapters/01_tiny.ipynb").write_text(json.dumps({"cells": cells}))
+    notebook = {"cells": cells, "metadata": {}}
+    (root / "chapters/01_tiny.ipynb").write_text(json.dumps(notebook))
     (folder / "half.py").write_text(HALF)
     (folder / "total.py").write_text(TOTAL)
     (root / "_config.yml").write_text("title: A book\n")
     (root / "references.bib").write_text("")
     return root
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    return tiny_book(tmp_path_factory.mktemp("book"))
 
 
 @pytest.fixture(scope="module")

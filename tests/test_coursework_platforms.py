@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_coursework_grading import CELLS, HALF, RIGHT_HALF, RIGHT_TOTAL, TOTAL, WASTE, notebook
+from test_coursework_grading import RIGHT_HALF, RIGHT_TOTAL, WASTE, notebook, tiny_book
 
 from coursework.grading.sandbox import SYSTEM, readable
 from coursework.grading.submissions import collect
@@ -31,25 +31,8 @@ DOCKER = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
-    """A repository with one chapter that needs no TensorFlow."""
-    root = tmp_path_factory.mktemp("book")
-    (root / "chapters").mkdir()
-    folder = root / "coursework/exercises/01_tiny"
-    folder.mkdir(parents=True)
-    cells = [
-        {
-            "cell_type": "markdown" if name.startswith(("title", "exercise-")) else "code",
-            "id": name,
-            "metadata": {},
-            "source": source,
-        }
-        for name, source in CELLS.items()
-    ]
-    (root / "chapters/01_tiny.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}}))
-    (folder / "half.py").write_text(HALF)
-    (folder / "total.py").write_text(TOTAL)
-    (root / "_config.yml").write_text("title: A book\n")
-    (root / "references.bib").write_text("")
+    """A repository with one chapter that needs no TensorFlow, and all that a release packs."""
+    root = tiny_book(tmp_path_factory.mktemp("book"))
     for name in ("pyproject.toml", "requirements.txt", "LICENSE", "LICENSE-text"):
         shutil.copy(ROOT / name, root / name)
     shutil.copytree(ROOT / "nnbook_utils", root / "nnbook_utils")
