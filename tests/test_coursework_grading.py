@@ -113,8 +113,7 @@ def tiny_book(root):
         }
         for name, source in CELLS.items()
     ]
-    notebook = {"cells": cells, "metadata": {}}
-    (root / "chapters/01_tiny.ipynb").write_text(json.dumps(notebook))
+    (root / "chapters/01_tiny.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}}))
     (folder / "half.py").write_text(HALF)
     (folder / "total.py").write_text(TOTAL)
     (root / "_config.yml").write_text("title: A book\n")
